@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+using Supervisor.Plans;
+
+namespace Supervisor.Configuration;
+
+/// <summary>A plan, or everything that is wrong with the configuration. Warnings go with either.</summary>
+internal sealed record PlanResult(PodPlan? Plan, ImmutableArray<ConfigurationError> Errors, ImmutableArray<string> Warnings);

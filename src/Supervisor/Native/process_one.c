@@ -1,0 +1,245 @@
+/*
+ * What has to happen before the .NET runtime has made its first thread, and what a signal handler has to do without it.
+ *
+ * Constraints that this file answers to (measurements: docs/architecture.md):
+ *  - The runtime's finalizer thread exists before Main. A signal that may be delivered to it is lost to signalfd, so
+ *    the mask is set by a constructor that runs before every other one (priority 101) and every thread inherits it.
+ *  - The runtime reads DOTNET_* and COMPlus_* of the image, OpenSSL reads OPENSSL_CONF: they are the application's, so
+ *    they are hidden from us and handed on from the saved block.
+ *  - kill -SEGV 1 from outside makes the runtime's handler take a signal for a null reference, or give itself up.
+ *  - The exec shim runs here, where there is one thread and nothing of the runtime: it costs an execve, not a runtime.
+ *
+ * Only C names and numbers; no policy.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <nss.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* ---- 1. What the kernel handed us, byte for byte. ---- */
+
+static int saved_argc;
+static char **saved_argv;
+static char **saved_environ; /* the whole environment, as it was */
+
+int process_one_argc(void) { return saved_argc; }
+char **process_one_argv(void) { return saved_argv; }
+char **process_one_environ(void) { return saved_environ; }
+
+/* The path that execve was given for us (getauxval(3), AT_EXECFN), or NULL: how to start ourselves without /proc. */
+const char *process_one_execfn(void) { return (const char *)getauxval(AT_EXECFN); }
+
+static int is_hidden(const char *entry)
+{
+    static const char *const prefixes[] = { "DOTNET_", "COMPlus_", "ASPNETCORE_", "OPENSSL_CONF=" };
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (strncmp(entry, prefixes[i], strlen(prefixes[i])) == 0)
+            return 1;
+    return 0;
+}
+
+static void hide_environment(char **envp)
+{
+    size_t count = 0;
+    saved_environ = envp;
+    while (envp[count] != NULL)
+        count++;
+    char **visible = malloc((count + 1) * sizeof *visible);
+    if (visible == NULL)
+        return; /* the runtime will not come far either */
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_hidden(envp[i]))
+            visible[kept++] = envp[i];
+    visible[kept] = NULL;
+    environ = visible;
+}
+
+/* ---- 2. Signals. ---- */
+
+/* The kernel's sigset_t: 64 bits, bit n-1 for signal n. glibc's functions refuse 32 and 33, so the call is made raw. */
+#define BIT(n) (UINT64_C(1) << ((n) - 1))
+
+/* Not blocked: what can't be (KILL, STOP), what the machine raises (a blocked fault kills at once), what glibc (32, 33)
+   and the runtime's garbage collector (34, SIGRTMIN) use between threads. */
+static const uint64_t not_blocked = BIT(SIGKILL) | BIT(SIGSTOP) | BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL)
+    | BIT(SIGTRAP) | BIT(SIGABRT) | BIT(SIGSYS) | BIT(32) | BIT(33) | BIT(34);
+
+uint64_t process_one_blocked_signals(void) { return ~not_blocked; }
+
+static void block_signals(void)
+{
+    uint64_t mask = ~not_blocked;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
+
+    /* An inherited SIG_IGN for SIGCHLD would make the kernel reap our children (wait(2), NOTES). */
+    struct sigaction standard = { .sa_handler = SIG_DFL };
+    sigaction(SIGCHLD, &standard, NULL);
+}
+
+/* Faults that a stranger sent with kill(2) rather than the machine: swallowed, counted, told to the loop. */
+static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS };
+#define FAULTS (sizeof fault_signals / sizeof *fault_signals)
+static struct sigaction runtime_action[FAULTS];
+static atomic_uint swallowed[FAULTS];
+static atomic_int swallowed_sender[FAULTS];
+static atomic_int wake_descriptor = -1;
+static atomic_int managed_code_runs = 0;
+
+static void say(const char *text)
+{
+    ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+    (void)ignored;
+}
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+    size_t i = 0;
+    while (i < FAULTS && fault_signals[i] != signal)
+        i++;
+    if (i == FAULTS)
+        return;
+    /* si_code > 0: raised by the kernel for what this thread did (sigaction(2)). abort() sends with SI_TKILL from ourselves. */
+    if (info->si_code <= 0 && info->si_pid != getpid()) {
+        int saved_errno = errno;
+        atomic_fetch_add(&swallowed[i], 1);
+        atomic_store(&swallowed_sender[i], info->si_pid);
+        int fd = atomic_load(&wake_descriptor);
+        if (fd >= 0) {
+            uint64_t one = 1;
+            ssize_t ignored = write(fd, &one, sizeof one);
+            (void)ignored;
+        }
+        errno = saved_errno;
+        return;
+    }
+    if (!atomic_load(&managed_code_runs) && signal == SIGABRT) {
+        say("supervisor: cannot start: the .NET runtime gave up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
+        _exit(71);
+    }
+    struct sigaction *next = &runtime_action[i];
+    if ((next->sa_flags & SA_SIGINFO) && next->sa_sigaction != NULL) {
+        next->sa_sigaction(signal, info, context);
+        return;
+    }
+    /* A fault of our own, and nobody who knows it: let it end us as it would have (the instruction runs again). */
+    struct sigaction standard = { .sa_handler = SIG_DFL };
+    sigaction(signal, &standard, NULL);
+}
+
+static void install_fault_filter(int over_the_runtime)
+{
+    for (size_t i = 0; i < FAULTS; i++) {
+        struct sigaction filter = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+        sigemptyset(&filter.sa_mask);
+        struct sigaction before;
+        if (sigaction(fault_signals[i], &filter, &before) != 0 || !over_the_runtime)
+            continue;
+        if (before.sa_sigaction != on_fault)
+            runtime_action[i] = before;
+    }
+}
+
+/* Main's first act: the runtime has installed its handlers over ours by now; put the filter over them. */
+void process_one_managed_code_runs(void)
+{
+    atomic_store(&managed_code_runs, 1);
+    install_fault_filter(1);
+}
+
+/* From now on a swallowed signal wakes the loop through this eventfd. */
+void process_one_wake_through(int fd) { atomic_store(&wake_descriptor, fd); }
+
+/* Takes the count of the i-th kind of swallowed signal and sets it to 0; -1 when there is no i-th kind. */
+int process_one_take_swallowed(int i, int *signal, int *sender)
+{
+    if (i < 0 || (size_t)i >= FAULTS)
+        return -1;
+    *signal = fault_signals[i];
+    *sender = atomic_load(&swallowed_sender[i]);
+    return (int)atomic_exchange(&swallowed[i], 0);
+}
+
+/* ---- 3. The exec shim: what posix_spawn(3) can't do in the child. ---- */
+
+/*
+ * argv: "supervisor-exec-shim" STATUS_FD OPERATION... "--" PATH ARGV0 ARG...
+ * Operations: "listen-pid" (sd_listen_fds(3): LISTEN_PID names the process that is to take the descriptors).
+ * The status descriptor is close-on-exec: the parent reads end of file when the program runs, else an errno.
+ */
+static void exec_shim(int argc, char **argv, char **envp)
+{
+    int status = argc > 2 ? atoi(argv[1]) : -1;
+    int failure = EINVAL;
+    int i = 2;
+    static char listen_pid[32];
+    for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "listen-pid") == 0) {
+            snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%d", (int)getpid());
+            for (char **entry = envp; *entry != NULL; entry++)
+                if (strncmp(*entry, "LISTEN_PID=", 11) == 0)
+                    *entry = listen_pid;
+        }
+    }
+    if (i + 2 < argc && fcntl(status, F_SETFD, FD_CLOEXEC) == 0) {
+        execve(argv[i + 1], argv + i + 2, envp);
+        failure = errno;
+    }
+    ssize_t ignored = write(status, &failure, sizeof failure);
+    (void)ignored;
+    _exit(127);
+}
+
+/* ---- 4. The first act. ---- */
+
+static void open_standard_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+            continue;
+        /* The lowest free number is taken, so it is this one. Without /dev: the root directory, which reads and writes as an error. */
+        if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0)
+            (void)!open("/", O_RDONLY | O_DIRECTORY);
+    }
+}
+
+static void on_early_exit(int status, void *unused)
+{
+    (void)unused;
+    if (atomic_load(&managed_code_runs))
+        return;
+    (void)status;
+    say("supervisor: cannot start: the .NET runtime did not come up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
+    _exit(71);
+}
+
+__attribute__((constructor(101))) static void first_act(int argc, char **argv, char **envp)
+{
+    if (argc > 0 && strcmp(argv[0], "supervisor-exec-shim") == 0)
+        exec_shim(argc, argv, envp);
+
+    block_signals();
+    saved_argc = argc;
+    saved_argv = argv;
+    hide_environment(envp);
+    open_standard_streams();
+    install_fault_filter(0);
+    on_exit(on_early_exit, NULL);
+
+    /* A static glibc would load the image's own NSS modules, built for another libc, at the first look-up. */
+    __nss_configure_lookup("hosts", "files dns");
+    __nss_configure_lookup("passwd", "files");
+    __nss_configure_lookup("group", "files");
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Supervisor.Plans;
+
+/// <summary>The main process and what belongs to its life.</summary>
+internal sealed record MainPlan
+{
+    public required ProcessPlan Process { get; init; }
+
+    public HookPlan? PostStart { get; init; }
+
+    public HookPlan? PreStop { get; init; }
+
+    /// <summary><c>successExitCodes</c>: codes that count as 0 for our own exit. Ranges are already resolved to codes 0 to 255.</summary>
+    public ImmutableArray<int> SuccessExitCodes { get; init; } = [];
+}

@@ -1,0 +1,6 @@
+namespace Supervisor;
+
+internal static class Program
+{
+    public static int Main() => 0;
+}
