@@ -42,6 +42,17 @@ gcc        cc
 binutils   objcopy
 libc6-dev  /usr/lib/x86_64-linux-gnu/libc.a'
 
+test_needs='
+busybox-static  /usr/share/doc/busybox-static
+catatonit       catatonit
+docker.io       dockerd
+dumb-init       dumb-init
+nginx-light     nginx
+runc            runc
+strace          strace
+tini            tini
+util-linux      unshare'
+
 # Adds to the array `missing` every package of the list $1 that is not there.
 find_missing() {
     local package proof
@@ -108,7 +119,8 @@ dotnet_quietly() {
     shift
     mkdir -p "$logs"
     dotnet "$@" -warnaserror -tl:off </dev/null 2>&1 | without_static_glibc_note >"$log" || status=$?
-    if [ $status -ne 0 ] || grep -qi 'warning' "$log"; then
+    # MSBuild's own sum, which it can't be told to leave out, has the word in it.
+    if [ $status -ne 0 ] || grep -i 'warning' "$log" | grep -qv '^ *0 Warning(s)$'; then
         cat "$log" >&2
         return 1
     fi
@@ -142,12 +154,99 @@ publish() {
     printf 'artifacts/supervisor: %s bytes, static, %s s\n' "$(stat -c %s "$artifacts/supervisor")" $((SECONDS - started))
 }
 
+# ---- test ----
+
+readonly suites='Supervisor.Tests Supervisor.BuildTests Supervisor.ProcessTests Supervisor.ContainerTests'
+# Seconds of the whole run, after which a suite that does not end is ended and counts as failed. CI gives up at 1200.
+readonly suites_end_by=1020 benchmarks_end_by=1140
+
+passed=0 failed=0 skipped=0
+
+# until_time DEADLINE COMMAND...: runs it in a process group of its own, so that what is cut off at the deadline (exit code 124)
+# leaves nothing of itself behind; at a terminal in ours, so that Ctrl-C reaches it.
+until_time() {
+    local seconds=$(($1 > SECONDS ? $1 - SECONDS : 1)) group=()
+    [ ! -t 0 ] || group=(--foreground)
+    shift
+    timeout "${group[@]}" --kill-after=10 $seconds "$@" </dev/null
+}
+
+# suite NAME: runs it, adds to the sums. The numbers come from the runner's own report, not from what it prints.
+suite() {
+    local program="tests/$1/bin/Debug/net10.0/$1" report="$logs/$1.xml" started=$SECONDS status=0 summary count
+    local -A counts=()
+    printf '\n== %s\n' "$1"
+    rm -f "$report"
+    until_time $suites_end_by "$program" -noLogo -noColor -failWarns -xml "$report" || status=$?
+
+    summary=$(grep -o '<assembly [^>]*>' "$report" 2>/dev/null || true)
+    for count in passed failed errors skipped not-run; do
+        counts[$count]=$(sed -n "s/.* $count=\"\([0-9]*\)\".*/\1/p" <<<"$summary")
+    done
+    if [ -z "${counts[passed]}" ]; then
+        printf '%s: no report (exit code %s%s)\n' "$1" $status "$([ $status = 124 ] && echo ': it did not come to its end')"
+        failed=$((failed + 1))
+        return
+    fi
+    # A test that is not run on purpose is one that nobody runs.
+    counts[skipped]=$((counts[skipped] + counts[not-run]))
+    counts[failed]=$((counts[failed] + counts[errors]))
+    if [ $((counts[passed] + counts[failed])) = 0 ]; then
+        printf '%s: it has no test\n' "$1"
+        counts[failed]=1
+    elif [ $status != 0 ] && [ "${counts[failed]}" = 0 ]; then
+        printf '%s: no test failed, but its exit code is %s\n' "$1" $status
+        counts[failed]=1
+    fi
+    passed=$((passed + counts[passed])) failed=$((failed + counts[failed])) skipped=$((skipped + counts[skipped]))
+    printf '%s: %s passed, %s failed, %s skipped, %s s\n' "$1" "${counts[passed]}" "${counts[failed]}" "${counts[skipped]}" $((SECONDS - started))
+}
+
+# Each limit is a test: a line PASS or FAIL.
+benchmark_guards() {
+    local name=Supervisor.Benchmarks log="$logs/benchmarks.log" started=$SECONDS status=0 good bad
+    printf '\n== %s\n' $name
+    until_time $benchmarks_end_by tests/$name/bin/Debug/net10.0/$name --guard --json "$logs/benchmarks.json" 2>&1 | tee "$log" || status=$?
+    good=$(grep -c '^PASS ' "$log" || true)
+    bad=$(grep -c '^FAIL ' "$log" || true)
+    if [ "$bad" = 0 ] && { [ $status != 0 ] || [ "$good" = 0 ]; }; then
+        printf '%s: exit code %s, %s limits seen\n' $name $status "$good"
+        bad=1
+    fi
+    passed=$((passed + good)) failed=$((failed + bad))
+    printf '%s: %s passed, %s failed, %s s\n' $name "$good" "$bad" $((SECONDS - started))
+}
+
+sum_up() {
+    local sum="$passed passed, $failed failed"
+    [ $skipped = 0 ] || sum="$sum, $skipped skipped"
+    printf '\n%s\n' "$sum"
+    [ $failed = 0 ] && [ $skipped = 0 ]
+}
+
+run_tests() {
+    local name started=$SECONDS
+    publish
+    dotnet_quietly build build Supervisor.sln || fail 'the tests do not build'
+    printf 'tests built, %s s\n' $((SECONDS - started))
+    for name in $suites; do
+        suite "$name"
+    done
+    benchmark_guards
+}
+
 # ---- verbs ----
 
 case "${1-}" in
     publish)
         ensure "$publish_needs"
         publish
+        ;;
+    test)
+        # Whatever ends the run, its last line is the sum; what stops it before the first test counts as one that failed.
+        trap 'status=$?; [ $status = 0 ] || [ $failed != 0 ] || failed=1; sum_up || exit 1' EXIT
+        ensure "$publish_needs" "$test_needs"
+        run_tests
         ;;
     help | --help | -h)
         usage
