@@ -15,18 +15,32 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nss.h>
+#include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 extern char **environ;
+
+/* What Libc.cs takes for granted about C's types. */
+_Static_assert(sizeof(posix_spawnattr_t) == 336, "Libc.SizeOfSpawnAttributes");
+_Static_assert(sizeof(posix_spawn_file_actions_t) == 80, "Libc.SizeOfSpawnFileActions");
+_Static_assert(sizeof(sigset_t) == 128, "Libc.SizeOfSigset");
+_Static_assert(sizeof(struct pollfd) == 8 && offsetof(struct pollfd, revents) == 6, "pollfd.cs");
+_Static_assert(sizeof(struct timespec) == 16, "timespec.cs");
+_Static_assert(sizeof(struct signalfd_siginfo) == 128 && offsetof(struct signalfd_siginfo, ssi_code) == 8
+    && offsetof(struct signalfd_siginfo, ssi_pid) == 12 && offsetof(struct signalfd_siginfo, ssi_ptr) == 48, "signalfd_siginfo.cs");
+_Static_assert(O_NONBLOCK == 0x800 && O_CLOEXEC == 0x80000 && O_PATH == 0x200000, "Libc.cs");
 
 /* ---- 1. What the kernel handed us, byte for byte. ---- */
 

@@ -1,0 +1,89 @@
+using Mono.Unix.Native;
+using Supervisor.Native;
+
+namespace Supervisor.Handlers;
+
+/// <summary>
+/// Standard output and error of a hook, as one pipe that the loop reads. It may outlive the hook: a grandchild that holds it open is read on,
+/// and never delays the verdict.
+/// </summary>
+internal sealed unsafe class OutputPipe
+{
+    private const int BufferSize = 4096;
+
+    /// <summary>Most that one turn takes from one pipe: a hook that floods its output does not hold up the loop.</summary>
+    private const int ReadsPerTurn = 8;
+
+    private readonly OutputLines _lines;
+    private int _writeEnd;
+
+    private OutputPipe(int readEnd, int writeEnd, OutputLines lines)
+    {
+        ReadEnd = readEnd;
+        _writeEnd = writeEnd;
+        _lines = lines;
+    }
+
+    public int ReadEnd { get; }
+
+    public int WriteEnd => _writeEnd;
+
+    public static OutputPipe? TryCreate(Action<string> onLine)
+    {
+        int* ends = stackalloc int[2];
+        if (Libc.pipe2(ends, Libc.O_CLOEXEC) != 0)
+        {
+            return null;
+        }
+
+        // Our end only: the hook is to find an ordinary, blocking pipe.
+        _ = Libc.fcntl(ends[0], Libc.F_SETFL, Libc.O_NONBLOCK);
+        return new OutputPipe(ends[0], ends[1], new OutputLines(onLine));
+    }
+
+    /// <summary>After the spawn: only the hook and what it starts hold the pipe now.</summary>
+    public void CloseWriteEnd()
+    {
+        if (_writeEnd >= 0)
+        {
+            _ = Libc.close(_writeEnd);
+            _writeEnd = -1;
+        }
+    }
+
+    /// <summary>Reads what is there. False at the end of file: nobody holds the other end any more.</summary>
+    public bool Read()
+    {
+        byte* buffer = stackalloc byte[BufferSize];
+        for (int i = 0; i < ReadsPerTurn; i++)
+        {
+            nint length = Libc.read(ReadEnd, buffer, BufferSize);
+            if (length > 0)
+            {
+                _lines.Add(new ReadOnlySpan<byte>(buffer, (int)length));
+                continue;
+            }
+
+            if (length == 0)
+            {
+                _lines.End();
+                return false;
+            }
+
+            if (Errors.Last() != Errno.EINTR)
+            {
+                return true; // EAGAIN
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives both ends back; a last line without a line break comes out.</summary>
+    public void Close()
+    {
+        _lines.End();
+        CloseWriteEnd();
+        _ = Libc.close(ReadEnd);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Supervisor.Lifecycle;
+
+/// <summary>What the core is told. A closed set; the loop is the only one who tells.</summary>
+internal abstract record LifecycleEvent
+{
+    private LifecycleEvent()
+    {
+    }
+
+    /// <summary>The life begins: sent once, after the signals that came before it.</summary>
+    internal sealed record Begun : LifecycleEvent;
+
+    internal sealed record Spawned(Incarnation Incarnation, int Pid) : LifecycleEvent;
+
+    internal sealed record SpawnRefused(Incarnation Incarnation, SpawnFailure Failure) : LifecycleEvent;
+
+    internal sealed record Exited(Incarnation Incarnation, ExitStatus Status) : LifecycleEvent;
+
+    internal sealed record HookEnded(Incarnation Incarnation, HookKind Hook, HookOutcome Outcome) : LifecycleEvent;
+
+    internal sealed record TimerDue(TimerKey Timer) : LifecycleEvent;
+
+    internal sealed record StopRequested(StopRequest Request) : LifecycleEvent;
+
+    /// <summary>Nothing is left of what the sweep with this number was to end.</summary>
+    internal sealed record LeftoversGone(int Sweep) : LifecycleEvent;
+}

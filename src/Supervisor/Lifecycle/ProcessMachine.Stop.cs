@@ -1,0 +1,377 @@
+using System.Diagnostics;
+using Serilog.Events;
+using Supervisor.Signals;
+
+namespace Supervisor.Lifecycle;
+
+/// <summary>
+/// The stop sequence: unready (the pod's doing), drain, preStop, stop signal, SIGKILL. One budget covers all of it; where a preStop ran or a
+/// drain waited, at least 2 s lie between the stop signal and SIGKILL, as the kubelet has it.
+/// </summary>
+internal sealed partial class ProcessMachine
+{
+    private const int SIGTERM = 15;
+    private const int SIGCONT = 18;
+
+    /// <summary>The least time between the stop signal and SIGKILL after a preStop or a drain (kubelet: minimumGracePeriodInSeconds).</summary>
+    private static readonly TimeSpan Floor = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a process may take to go after SIGKILL: longer is uninterruptible sleep.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
+    private StopOrder? _order;
+    private StopOrder? _pendingStop; // came while the spawn was under way
+    private TimeSpan _pendingStopAt;
+    private bool _hurried;
+    private TimeSpan _deadline;
+    private bool _hookOrDrainWaited;
+    private int _signal;
+    private TimeSpan _signaledAt;
+    private bool _stepTimedOut;
+
+    public bool IsStopping => _order is not null || _pendingStop is not null;
+
+    /// <summary>When the grace period of its stop ends; null while nobody stops it. A step's time-out is no stop.</summary>
+    public TimeSpan? Deadline => _order is null || _stepTimedOut ? null : _deadline;
+
+    /// <summary>Begins the stop, or shortens the one that is under way. A later deadline than the one in force changes nothing.</summary>
+    public void Stop(TimeSpan now, StopOrder order)
+    {
+        switch (State)
+        {
+            case ProcessState.Starting:
+                _pendingStop ??= order;
+                _pendingStopAt = now;
+                break;
+
+            case ProcessState.Running:
+                BeginStop(now, order);
+                break;
+
+            case ProcessState.Draining:
+            case ProcessState.PreStopping:
+            case ProcessState.Terminating:
+                _order = (_order ?? order) with { Reach = Wider(_order?.Reach ?? order.Reach, order.Reach) };
+                Shorten(now, order);
+                break;
+
+            case ProcessState.Killing:
+            case ProcessState.Ended:
+                break;
+
+            case ProcessState.Created:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: stop in {State}");
+        }
+    }
+
+    /// <summary>The second stop signal: whatever is still waited for before the stop signal is not.</summary>
+    public void Hurry(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.Starting:
+                _hurried = true;
+                break;
+
+            case ProcessState.Draining:
+                Terminate(now, "a second stop signal ends the drain and skips preStop");
+                break;
+
+            case ProcessState.PreStopping:
+                Terminate(now, "a second stop signal ends the wait for preStop");
+                break;
+
+            case ProcessState.Terminating:
+                // Who asks twice may be asking a program that listens for the second one.
+                Tell(new Decision(LogEventLevel.Information, Template("{Signal} again: a second stop signal came"), incarnation.Name, SignalNames.NameOf(_signal)) { GraceLeft = Left(now) });
+                SendStopSignal();
+                break;
+
+            case ProcessState.Running:
+            case ProcessState.Killing:
+            case ProcessState.Ended:
+                break;
+
+            case ProcessState.Created:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: hurry in {State}");
+        }
+    }
+
+    /// <summary>SIGKILL at once.</summary>
+    public void KillNow(TimeSpan now, StopOrder order)
+    {
+        switch (State)
+        {
+            case ProcessState.Starting:
+                _pendingStop = order with { GracePeriod = TimeSpan.Zero };
+                _pendingStopAt = now;
+                break;
+
+            case ProcessState.Running:
+            case ProcessState.Draining:
+            case ProcessState.PreStopping:
+            case ProcessState.Terminating:
+                _order ??= order;
+                Kill(now, order.Why);
+                break;
+
+            case ProcessState.Killing:
+            case ProcessState.Ended:
+                break;
+
+            case ProcessState.Created:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: kill in {State}");
+        }
+    }
+
+    private void BeginStop(TimeSpan now, StopOrder order)
+    {
+        _order = order;
+        _deadline = now + order.GracePeriod;
+        _signal = settings.StopSignal;
+        Disarm(TimerKind.StepTimeout);
+        if (_postStartRuns)
+        {
+            _postStartRuns = false;
+            Disarm(TimerKind.PostStartReminder);
+            Disarm(TimerKind.PostStartTimeout);
+            effects.Add(new Effect.EndHook(incarnation, HookKind.PostStart));
+            Tell(new Decision(LogEventLevel.Information, Template("postStart is ended: the stop comes first"), incarnation.Name));
+        }
+
+        Tell(new Decision(LogEventLevel.Information, Template("stopping: {Why}"), incarnation.Name, order.Why) { Event = "Killing", GraceLeft = Left(now) });
+        if (order.GracePeriod <= TimeSpan.Zero)
+        {
+            Kill(now, "the grace period is 0");
+            return;
+        }
+
+        if (order.Drain <= TimeSpan.Zero || _hurried)
+        {
+            BeginPreStop(now);
+            return;
+        }
+
+        State = ProcessState.Draining;
+        _hookOrDrainWaited = true;
+        Arm(TimerKind.DrainEnd, now + order.Drain);
+        Arm(TimerKind.BudgetEnd, _deadline);
+        Tell(new Decision(LogEventLevel.Information, Template("draining: serves for {Drain} more, unready"), incarnation.Name, Durations.Text(order.Drain)) { GraceLeft = Left(now) });
+    }
+
+    private void BeginPreStop(TimeSpan now)
+    {
+        if (settings.PreStop is not { } hook || _hurried)
+        {
+            Terminate(now, null);
+            return;
+        }
+
+        State = ProcessState.PreStopping;
+        _hookOrDrainWaited = true;
+        Arm(TimerKind.BudgetEnd, _deadline);
+        if (hook.Timeout > TimeSpan.Zero)
+        {
+            Arm(TimerKind.PreStopTimeout, now + hook.Timeout);
+        }
+
+        Tell(new Decision(LogEventLevel.Information, Template("preStop begins"), incarnation.Name) { GraceLeft = Left(now) });
+        effects.Add(new Effect.StartHook(incarnation, HookKind.PreStop, hook.Handler, _order!.Reason, Left(now)));
+    }
+
+    private void PreStopEnded(TimeSpan now, HookOutcome outcome)
+    {
+        Disarm(TimerKind.PreStopTimeout);
+        if (outcome.Succeeded)
+        {
+            Terminate(now, "preStop ended");
+            return;
+        }
+
+        Tell(new Decision(LogEventLevel.Warning, Template("preStop failed: {Detail}"), incarnation.Name, outcome.Detail) { Event = "FailedPreStopHook", GraceLeft = Left(now) });
+        Terminate(now, null);
+    }
+
+    private void Terminate(TimeSpan now, string? why)
+    {
+        State = ProcessState.Terminating;
+        Disarm(TimerKind.DrainEnd);
+        Disarm(TimerKind.PreStopTimeout);
+        _signaledAt = now;
+        Arm(TimerKind.BudgetEnd, KillTime(_deadline));
+        string reason = why is null ? "" : $": {why}";
+        Tell(new Decision(LogEventLevel.Information, Template("{Signal} to pid {Pid}{Why}"), incarnation.Name, SignalNames.NameOf(_signal), Pid, reason) { GraceLeft = KillTime(_deadline) - now });
+        SendStopSignal();
+    }
+
+    private void SendStopSignal()
+    {
+        effects.Add(new Effect.SendSignal(incarnation, _signal));
+        // A stopped process would keep the signal for later.
+        effects.Add(new Effect.SendSignal(incarnation, SIGCONT));
+    }
+
+    private void Kill(TimeSpan now, string why)
+    {
+        State = ProcessState.Killing;
+        effects.Add(new Effect.DisarmAll(incarnation.Generation));
+        Arm(TimerKind.KillEnd, now + KillPatience);
+        Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), incarnation.Name, Pid, why));
+        effects.Add(new Effect.Kill(incarnation, _order?.Reach ?? Reach.Incarnation));
+    }
+
+    private void OnStepTimeout(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.Running:
+                _stepTimedOut = true;
+                _signal = SIGTERM;
+                _deadline = now + Floor;
+                _order = new StopOrder("timed out", HookReason.StopRequested, Floor, TimeSpan.Zero, Reach.Incarnation);
+                Terminate(now, $"its timeoutSeconds of {Durations.Text(settings.Timeout)} are over");
+                break;
+
+            case ProcessState.Draining:
+            case ProcessState.PreStopping:
+            case ProcessState.Terminating:
+            case ProcessState.Killing:
+                // Disarmed when the stop began.
+                break;
+
+            case ProcessState.Created:
+            case ProcessState.Starting:
+            case ProcessState.Ended:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: step time-out in {State}");
+        }
+    }
+
+    private void OnDrainEnd(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.Draining:
+                BeginPreStop(now);
+                break;
+
+            case ProcessState.PreStopping:
+            case ProcessState.Terminating:
+            case ProcessState.Killing:
+                break;
+
+            case ProcessState.Created:
+            case ProcessState.Starting:
+            case ProcessState.Running:
+            case ProcessState.Ended:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: end of drain in {State}");
+        }
+    }
+
+    private void OnPreStopTimeout(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.PreStopping:
+                effects.Add(new Effect.EndHook(incarnation, HookKind.PreStop));
+                PreStopEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(settings.PreStop!.Timeout)}"));
+                break;
+
+            case ProcessState.Draining:
+            case ProcessState.Terminating:
+            case ProcessState.Killing:
+                break;
+
+            case ProcessState.Created:
+            case ProcessState.Starting:
+            case ProcessState.Running:
+            case ProcessState.Ended:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: preStop time-out in {State}");
+        }
+    }
+
+    private void OnBudgetEnd(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.Draining:
+                Terminate(now, "the grace period was used up by the drain");
+                break;
+
+            case ProcessState.PreStopping:
+                // Not killed here: a hook that saves state may still end in the seconds that the process has left.
+                Terminate(now, "preStop is cut off, the grace period is used up");
+                break;
+
+            case ProcessState.Terminating:
+                Kill(now, _stepTimedOut ? "it ignored SIGTERM for 2s" : "the grace period is used up");
+                break;
+
+            case ProcessState.Killing:
+                break;
+
+            case ProcessState.Created:
+            case ProcessState.Starting:
+            case ProcessState.Running:
+            case ProcessState.Ended:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: end of the budget in {State}");
+        }
+    }
+
+    private void OnKillEnd(TimeSpan now)
+    {
+        switch (State)
+        {
+            case ProcessState.Killing:
+                Unkillable = true;
+                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), incarnation.Name, Pid));
+                End(now, ExitStatus.Exited(ExitStatus.Killed));
+                break;
+
+            case ProcessState.Created:
+            case ProcessState.Starting:
+            case ProcessState.Running:
+            case ProcessState.Draining:
+            case ProcessState.PreStopping:
+            case ProcessState.Terminating:
+            case ProcessState.Ended:
+            default:
+                throw new UnreachableException($"{incarnation.Name}: end of the kill in {State}");
+        }
+    }
+
+    private void Shorten(TimeSpan now, StopOrder order)
+    {
+        TimeSpan deadline = now + order.GracePeriod;
+        if (deadline >= _deadline)
+        {
+            return;
+        }
+
+        _deadline = deadline;
+        Tell(new Decision(LogEventLevel.Information, Template("the grace period is shortened: {Why}"), incarnation.Name, order.Why) { GraceLeft = Left(now) });
+        if (order.GracePeriod <= TimeSpan.Zero)
+        {
+            Kill(now, "the grace period is 0");
+            return;
+        }
+
+        Arm(TimerKind.BudgetEnd, State == ProcessState.Terminating ? KillTime(deadline) : deadline);
+    }
+
+    private TimeSpan KillTime(TimeSpan deadline)
+    {
+        TimeSpan least = _signaledAt + Floor;
+        return _hookOrDrainWaited && deadline < least ? least : deadline;
+    }
+
+    private TimeSpan Left(TimeSpan now) => _deadline > now ? _deadline - now : TimeSpan.Zero;
+
+    private static Reach Wider(Reach one, Reach other) => one == Reach.Everything || other == Reach.Everything ? Reach.Everything : Reach.Incarnation;
+}

@@ -1,0 +1,34 @@
+namespace Supervisor.Lifecycle;
+
+internal enum TimerKind
+{
+    /// <summary><c>timeoutSeconds</c> of an init step.</summary>
+    StepTimeout,
+
+    /// <summary><c>timeoutSeconds</c> of postStart.</summary>
+    PostStartTimeout,
+
+    /// <summary>A line in the log for each minute that postStart lasts.</summary>
+    PostStartReminder,
+
+    /// <summary>The drain is over: preStop's turn.</summary>
+    DrainEnd,
+
+    /// <summary><c>timeoutSeconds</c> of preStop.</summary>
+    PreStopTimeout,
+
+    /// <summary>The grace period is used up: the next step of the stop, whichever it is.</summary>
+    BudgetEnd,
+
+    /// <summary>SIGKILL did not end it.</summary>
+    KillEnd,
+
+    /// <summary>Left-overs that ignored SIGTERM are killed.</summary>
+    SweepTermEnd,
+
+    /// <summary>Left-overs that SIGKILL did not end are given up.</summary>
+    SweepKillEnd,
+}
+
+/// <summary>One timer of one incarnation; arming it again replaces it. The pod's own have generation 0.</summary>
+internal readonly record struct TimerKey(int Generation, TimerKind Kind);

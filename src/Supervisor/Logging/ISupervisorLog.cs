@@ -1,0 +1,12 @@
+using Serilog.Events;
+
+namespace Supervisor.Logging;
+
+/// <summary>Where lines of our own go. Never blocks, never throws: supervision goes on whatever happens to standard error.</summary>
+internal interface ISupervisorLog
+{
+    /// <param name="template">A message template of Serilog; its properties take <paramref name="values"/> in order.</param>
+    void Write(LogEventLevel level, string template, params object[] values);
+
+    bool IsEnabled(LogEventLevel level);
+}

@@ -1,0 +1,354 @@
+using Mono.Unix.Native;
+using Serilog.Events;
+using Supervisor.Endpoint;
+using Supervisor.Handlers;
+using Supervisor.Lifecycle;
+using Supervisor.Logging;
+using Supervisor.Native;
+using Supervisor.Plans;
+using Supervisor.Processes;
+using Supervisor.Signals;
+
+namespace Supervisor.Loop;
+
+/// <summary>
+/// The pump, on the main thread: sleeps in ppoll(2), turns what happened into events, dispatches them to the core, and has the effects carried
+/// out. Overview of the constraints:
+/// <list type="bullet">
+/// <item>This thread owns all mutable state. Nobody else spawns, kills or reaps.</item>
+/// <item>A signal is forwarded in the turn in which it is read, before anything else is done in that turn: a hop to another thread costs more
+/// than the kill.</item>
+/// <item>Every source is read in bounded portions, and what is left is taken in the next turn, which then does not sleep.</item>
+/// <item>Effects are carried out after the dispatch that asked for them and before the next event is dispatched.</item>
+/// </list>
+/// </summary>
+internal sealed unsafe class SupervisorLoop
+{
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly PodPlan _plan;
+    private readonly LogQueue _log;
+    private readonly SignalReader _signals;
+    private readonly WakeUp _wakeUp;
+    private readonly Terminal _terminal;
+    private readonly TcpReadinessPort? _readinessPort;
+    private readonly ProcessTable _table = new();
+    private readonly TimerQueue _timers = new();
+    private readonly List<Effect> _effects = [];
+    private readonly Queue<LifecycleEvent> _events = new();
+    private readonly List<ReceivedSignal> _received = [];
+    private readonly List<ReceivedSignal> _held = []; // came before there was a main process to have them
+    private readonly List<Reaped> _reaped = [];
+    private readonly HookRunner _hooks;
+    private readonly Sweeper _sweeper;
+    private readonly JobControl _jobControl;
+    private readonly EffectRunner _runner;
+    private readonly PodMachine _pod;
+    private pollfd[] _polled = new pollfd[8];
+    private bool _begun;
+    private bool _mayReapMore = true; // children that were there before us
+
+    public SupervisorLoop(LoopParts parts, PodPlan plan, LogQueue log, TimeProvider time)
+    {
+        _time = time;
+        _origin = time.GetTimestamp();
+        _plan = plan;
+        _log = log;
+        _signals = parts.Signals;
+        _wakeUp = parts.WakeUp;
+        _terminal = parts.Terminal;
+        _readinessPort = parts.ReadinessPort;
+        bool isProcessOne = Syscall.getpid() == 1;
+        Leftovers leftovers = new(_table, isProcessOne);
+        _hooks = new HookRunner(parts.Spawner, _table, parts.Environment, log, _events.Enqueue);
+        _sweeper = new Sweeper(leftovers, EffectRunner.MarkOf, log, _events.Enqueue);
+        _jobControl = new JobControl(_terminal, isProcessOne, log);
+        _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, leftovers, _sweeper, _timers, _readinessPort, log, _events.Enqueue);
+        _pod = new PodMachine(plan, _effects);
+    }
+
+    /// <summary>Something of ours runs, or ran.</summary>
+    public bool HasSpawned => _runner.HasSpawned;
+
+    /// <summary>The pid of the process that runs, for the fallback; 0 if none does.</summary>
+    public int CurrentPid => _pod.Current is { } current && _table.TryFindProcess(current.Incarnation, out int pid) ? pid : 0;
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>Lives the life; returns our exit code.</summary>
+    public int Run()
+    {
+        // Signals that came while we started: a stop among them means that nothing is started.
+        ReadSignals();
+        _begun = true;
+        _events.Enqueue(new LifecycleEvent.Begun());
+        DispatchAll();
+        while (_runner.ExitCode is null)
+        {
+            Turn();
+        }
+
+        _hooks.Close();
+        return _runner.ExitCode.Value;
+    }
+
+    private void Turn()
+    {
+        _log.Kick();
+        Poll();
+        ReadSignals();
+        Reap();
+        if (_readinessPort is { IsOpen: true })
+        {
+            _readinessPort.Answer();
+        }
+
+        _hooks.ReadAll();
+        FireTimers();
+        DispatchAll();
+    }
+
+    // ---- 1. Sleep ----
+
+    private void Poll()
+    {
+        int count = 0;
+        AddPolled(ref count, _signals.Descriptor);
+        AddPolled(ref count, _wakeUp.Descriptor);
+        if (_readinessPort is { IsOpen: true })
+        {
+            AddPolled(ref count, _readinessPort.Descriptor);
+        }
+
+        foreach (OutputPipe pipe in _hooks.Pipes)
+        {
+            AddPolled(ref count, pipe.ReadEnd);
+        }
+
+        TimeSpan? due = _mayReapMore ? TimeSpan.Zero : NextDue();
+        timespec timeout = default;
+        if (due is { } at)
+        {
+            TimeSpan left = at - Now;
+            left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
+            timeout.tv_sec = left.Ticks / TimeSpan.TicksPerSecond;
+            timeout.tv_nsec = left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+        }
+
+        fixed (pollfd* descriptors = _polled)
+        {
+            // EINTR is a turn in which nothing happened; there is no other failure that waiting could mend.
+            _ = Libc.ppoll(descriptors, (nuint)count, due is null ? null : &timeout, null);
+            if (descriptors[1].revents != 0)
+            {
+                _wakeUp.Reset();
+                SwallowedFaults.Tell(_log);
+            }
+        }
+    }
+
+    private void AddPolled(ref int count, int descriptor)
+    {
+        if (count == _polled.Length)
+        {
+            Array.Resize(ref _polled, count * 2);
+        }
+
+        _polled[count++] = new pollfd { fd = descriptor, events = pollfd.POLLIN };
+    }
+
+    private TimeSpan? NextDue() => Earlier(Earlier(_timers.Next, _hooks.NextDue), Earlier(_sweeper.NextDue, _jobControl.NextDue));
+
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+
+    // ---- 2. Signals ----
+
+    private void ReadSignals()
+    {
+        while (_signals.TryRead(_received))
+        {
+            foreach (ReceivedSignal received in _received)
+            {
+                OnSignal(received);
+            }
+        }
+    }
+
+    private void OnSignal(ReceivedSignal received)
+    {
+        (SignalRoute route, int signal) = SignalRouter.Route(received.Number, received.SenderPid == Syscall.getpid(), _plan.Signals);
+        switch (route)
+        {
+            case SignalRoute.Reap:
+                _mayReapMore = true;
+                break;
+
+            case SignalRoute.Drop:
+                Debug("{Signal} from pid {Sender} dropped", received.Number, received.SenderPid);
+                break;
+
+            case SignalRoute.Stop:
+                string origin = $"{SignalNames.NameOf(signal)} from {(received.SenderPid == 0 ? "outside" : $"pid {received.SenderPid}")}";
+                _events.Enqueue(new LifecycleEvent.StopRequested(new StopRequest(origin, BySignal: true, GracePeriod: null)));
+                break;
+
+            case SignalRoute.Suspend:
+                Debug("{Signal} from pid {Sender} ignored: it would stop the container for good", signal, received.SenderPid);
+                break;
+
+            case SignalRoute.Forward when !_begun && _plan.InitSteps.IsEmpty:
+                _held.Add(received with { Number = signal });
+                break;
+
+            case SignalRoute.Forward:
+                Forward(received with { Number = signal });
+                break;
+
+            default:
+                throw new System.Diagnostics.UnreachableException(route.ToString());
+        }
+    }
+
+    private void Forward(ReceivedSignal signal)
+    {
+        if (_pod.Current is not { Incarnation: { Role: ProcessRole.Main } main } || !_table.TryFindProcess(main, out int pid))
+        {
+            Debug("{Signal} from pid {Sender} goes to nobody: the main process does not run", signal.Number, signal.SenderPid);
+            return;
+        }
+
+        if (signal.IsQueued && _plan.Signals.Target == SignalTarget.Process)
+        {
+            // With the value that it came with. EAGAIN: the receiver's queue is full; the plain signal still goes through.
+            if (Libc.sigqueue(pid, signal.Number, signal.Value) != 0)
+            {
+                _runner.SendSignal(main, signal.Number);
+            }
+        }
+        else
+        {
+            _runner.SendSignal(main, signal.Number);
+        }
+
+        if (signal.Number == (int)Signum.SIGCONT)
+        {
+            // The shell's fg: the terminal came to our group, and belongs to main's.
+            _terminal.GiveTo(pid);
+        }
+
+        Debug("{Signal} from pid {Sender} forwarded", signal.Number, signal.SenderPid);
+    }
+
+    // ---- 3. Children ----
+
+    private void Reap()
+    {
+        if (!_mayReapMore)
+        {
+            return;
+        }
+
+        _reaped.Clear();
+        _mayReapMore = !Reaper.Drain(_reaped);
+        int strangers = 0;
+        foreach (Reaped child in _reaped)
+        {
+            if (child.StoppedBy != 0)
+            {
+                OnStopped(child);
+            }
+            else if (!_table.TryRemove(child.Pid, out ProcessTable.Entry entry))
+            {
+                strangers++;
+            }
+            else if (entry.Hook is { } hook)
+            {
+                _hooks.OnExited(child.Pid, entry.Incarnation, hook, child.Status);
+            }
+            else
+            {
+                _jobControl.Forget();
+                _terminal.TakeBackFrom(child.Pid);
+                _events.Enqueue(new LifecycleEvent.Exited(entry.Incarnation, child.Status));
+            }
+        }
+
+        if (strangers > 0)
+        {
+            _log.Write(LogEventLevel.Debug, "reaped {Count} that nobody here waited for", strangers);
+        }
+
+        // After the events, so that an incarnation's end is told before its left-overs' end.
+        DispatchAll();
+        _sweeper.Look(Now);
+    }
+
+    private void OnStopped(Reaped child)
+    {
+        if (_table.TryGet(child.Pid, out ProcessTable.Entry entry) && entry.Hook is null)
+        {
+            _jobControl.OnStopped(Now, entry.Incarnation.Name, child.Pid, child.StoppedBy, _pod.Current is { IsStopping: true });
+        }
+    }
+
+    // ---- 4. Time ----
+
+    private void FireTimers()
+    {
+        TimeSpan now = Now;
+        _jobControl.OnDue(now);
+        if (_sweeper.NextDue <= now)
+        {
+            _sweeper.Look(now);
+        }
+
+        _hooks.TellDue(now);
+        // Dispatched one by one: what one timer decides may disarm the next.
+        DispatchAll();
+        while (_timers.TryTakeDue(now, out TimerKey key))
+        {
+            _events.Enqueue(new LifecycleEvent.TimerDue(key));
+            DispatchAll();
+        }
+    }
+
+    // ---- 5. Decisions ----
+
+    private void DispatchAll()
+    {
+        while (_events.TryDequeue(out LifecycleEvent? happened))
+        {
+            TimeSpan now = Now;
+            _pod.Dispatch(now, happened);
+            // Effects are only added by a dispatch, and carrying one out only enqueues events: no effect is added while this runs.
+            foreach (Effect effect in _effects)
+            {
+                _runner.Run(now, effect);
+            }
+
+            _effects.Clear();
+            if (happened is LifecycleEvent.Spawned { Incarnation.Role: ProcessRole.Main })
+            {
+                ForwardHeld();
+            }
+        }
+    }
+
+    private void ForwardHeld()
+    {
+        foreach (ReceivedSignal signal in _held)
+        {
+            Forward(signal);
+        }
+
+        _held.Clear();
+    }
+
+    private void Debug(string template, int signal, int sender)
+    {
+        if (_log.IsEnabled(LogEventLevel.Debug))
+        {
+            _log.Write(LogEventLevel.Debug, template, SignalNames.NameOf(signal), sender);
+        }
+    }
+}

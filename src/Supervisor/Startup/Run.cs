@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Serilog.Events;
+using Supervisor.Configuration;
+using Supervisor.Endpoint;
+using Supervisor.Logging;
+using Supervisor.Loop;
+using Supervisor.Native;
+using Supervisor.Plans;
+using Supervisor.Processes;
+using Supervisor.Signals;
+
+namespace Supervisor.Startup;
+
+/// <summary>A run as the container's init, put together by hand: configuration, sockets, then the life.</summary>
+internal static class Run
+{
+    private const int EX_SOFTWARE = 70; // sysexits.h
+    private const int EX_OSERR = 71;
+    private const int EX_CONFIG = 78;
+
+    /// <summary>How long a line of ours may wait for the reader of standard error before anything runs, in milliseconds.</summary>
+    private const int Patience = 500;
+
+    /// <returns>Our exit code: that of the life, 78, 71, or 70 for a defect of ours before anything ran.</returns>
+    public static int Execute(RunRequest request)
+    {
+        // First, while every descriptor without close-on-exec is one that we were handed.
+        ImmutableArray<int> inherited = DescriptorTable.TakeInherited();
+        if (Preconditions.FindMissing() is { } missing)
+        {
+            return Refuse(missing, EX_OSERR);
+        }
+
+        ImmutableArray<string> environment = InheritedText.Environment();
+        PlanResult result = PlanLoader.Load(request, environment, Environment.MachineName);
+        if (result.Plan is not { } plan)
+        {
+            foreach (ConfigurationError error in result.Errors)
+            {
+                StandardError.WriteLine(error.ToString(), Patience);
+            }
+
+            return EX_CONFIG;
+        }
+
+        return Execute(plan, result.Warnings, environment, inherited);
+    }
+
+    private static int Execute(PodPlan plan, ImmutableArray<string> warnings, ImmutableArray<string> environment, ImmutableArray<int> inherited)
+    {
+        TcpReadinessPort? readinessPort = null;
+        if (plan.Endpoint.Tcp is { } address)
+        {
+            readinessPort = TcpReadinessPort.TryBind(address, out string error);
+            if (readinessPort is null)
+            {
+                return Refuse(error, EX_OSERR);
+            }
+        }
+
+        if (SignalReader.TryCreate() is not { } signals || WakeUp.TryCreate() is not { } wakeUp)
+        {
+            return Refuse($"cannot make a signalfd and an eventfd: {Errors.Describe(Errors.Last())}", EX_OSERR);
+        }
+
+        ProcessOne.process_one_wake_through(wakeUp.Descriptor);
+        Preconditions.BecomeSubreaper();
+        string? ourselves = AbsolutePathOfOurselves();
+        OriginalDirectory directory = OriginalDirectory.Leave();
+        using StandardError output = new();
+        LogQueue log = new(plan.Logging.Level, TimeProvider.System, output, () => SerilogSetup.Create(plan.Logging, output));
+        foreach (string warning in warnings)
+        {
+            log.Write(LogEventLevel.Warning, "{Warning}", warning);
+        }
+
+        Terminal terminal = Terminal.Find();
+        LoopParts parts = new()
+        {
+            Signals = signals,
+            WakeUp = wakeUp,
+            Spawner = new Spawner(directory, terminal, inherited, ourselves),
+            Environment = new ChildEnvironment(environment, EnvironmentNames.IsOurs),
+            Terminal = terminal,
+            ReadinessPort = readinessPort,
+        };
+        int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), signals, log);
+        log.Flush();
+        return code;
+    }
+
+    /// <summary>The one place that catches everything: a defect of ours must not cost the service that runs.</summary>
+    private static int Live(SupervisorLoop loop, SignalReader signals, LogQueue log)
+    {
+        try
+        {
+            return loop.Run();
+        }
+        catch (Exception defect)
+        {
+            return loop.HasSpawned ? Fallback.Run(loop.CurrentPid, signals, log, defect) : Defect(log, defect);
+        }
+    }
+
+    private static int Defect(LogQueue log, Exception defect)
+    {
+        log.Write(LogEventLevel.Fatal, "a defect of the supervisor, before anything was started: {Defect}", defect.ToString());
+        return EX_SOFTWARE;
+    }
+
+    private static int Refuse(string sentence, int code)
+    {
+        StandardError.WriteLine($"supervisor: {sentence}", Patience);
+        return code;
+    }
+
+    /// <summary>Our own file, for the exec shim: needed when we have left the directory that a relative path starts from.</summary>
+    private static string? AbsolutePathOfOurselves()
+    {
+        string? path = InheritedText.ExecutablePath();
+        return path is null || path.StartsWith('/') ? path : $"{OriginalDirectory.CurrentPath()}/{path}";
+    }
+}
