@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Serilog.Events;
+using Microsoft.Extensions.Configuration;
 using Supervisor.Plans;
 
 namespace Supervisor.Configuration;
@@ -16,21 +16,9 @@ internal static class PlanLoader
     /// <param name="systemFile">Other than <see cref="SystemFile"/> in tests only.</param>
     public static PlanResult Load(RunRequest request, ImmutableArray<string> environment, string hostName, string systemFile = SystemFile)
     {
-        _ = (environment, systemFile);
-        if (request.Command.IsEmpty)
-        {
-            return new PlanResult(null, [new ConfigurationError("command line", "", "no command: write one after the options, supervisor -- COMMAND [ARG...]")], []);
-        }
-
-        LogEventLevel level = request.Verbose ? LogEventLevel.Debug : request.Quiet ? LogEventLevel.Warning : LogEventLevel.Information;
-        return new PlanResult(
-            new PodPlan
-            {
-                Name = hostName,
-                Main = new MainPlan { Process = new ProcessPlan { Name = "main", Argv = request.Command } },
-                Logging = new LoggingPlan { Level = level },
-            },
-            [],
-            []);
+        ErrorList errors = new();
+        IConfigurationRoot configuration = ConfigurationSources.Build(request, environment, systemFile, errors);
+        PodPlan? plan = new PlanBuilder(configuration, environment, errors).Build(request, hostName);
+        return errors.ToResult(plan);
     }
 }

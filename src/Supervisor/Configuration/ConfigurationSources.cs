@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
+using Supervisor.Plans;
+
+namespace Supervisor.Configuration;
+
+/// <summary>
+/// All sources in their order, later wins: the system's file, the files of <c>SUPERVISOR_CONFIG</c>, <c>-c</c>, the environment, <c>--set</c>.
+/// Before them stand the defaults (in the plan itself), behind them the command line's command.
+/// </summary>
+internal static class ConfigurationSources
+{
+    public static IConfigurationRoot Build(RunRequest request, ImmutableArray<string> environment, string systemFile, ErrorList errors)
+    {
+        ConfigurationBuilder builder = new();
+        builder.Add(new FileProvider(systemFile, isOptional: true, errors));
+        AddFilesOfEnvironment(builder, environment, errors);
+        foreach (string file in request.ConfigFiles)
+        {
+            builder.Add(new FileProvider(file == "-" ? null : file, isOptional: false, errors));
+        }
+
+        if (EnvironmentProvider.IsNeeded(environment))
+        {
+            builder.Add(new EnvironmentProvider(environment, errors));
+        }
+
+        foreach (string setting in request.Settings)
+        {
+            builder.Add(new SettingProvider(setting, errors));
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddFilesOfEnvironment(ConfigurationBuilder builder, ImmutableArray<string> environment, ErrorList errors)
+    {
+        string? first = null;
+        foreach (string entry in environment)
+        {
+            if (!EnvironmentProvider.TrySplit(entry, out string? name, out string? value) || value.Length == 0
+                || !name.Equals(EnvironmentNames.Files, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (first is not null)
+            {
+                errors.Add("environment", name, first == name ? "is set twice" : $"sets the same key as {first}; only one is allowed");
+                continue;
+            }
+
+            first = name;
+            foreach (string file in value.Split(':', StringSplitOptions.RemoveEmptyEntries))
+            {
+                builder.Add(new FileProvider(file, isOptional: false, errors));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Supervisor.Configuration;
+
+/// <summary>Collects all that is wrong, and what is worth a word without being wrong.</summary>
+internal sealed class ErrorList
+{
+    /// <summary>What follows is counted, not listed: nobody reads it, and hostile input shall not make us write a book.</summary>
+    private const int Maximum = 100;
+
+    private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
+    private readonly List<string> _warnings = [];
+    private readonly SortedSet<string> _ignored = new(StringComparer.Ordinal);
+    private int _unlisted;
+
+    public bool Any => _errors.Count > 0;
+
+    /// <summary>No more than counted from now on; a caller may save itself the search for the right words.</summary>
+    public bool IsFull => _errors.Count >= Maximum;
+
+    /// <summary>A source could not be read at all: what is missing may stand there.</summary>
+    public bool LostSource { get; private set; }
+
+    public void Add(string source, string key, string message)
+    {
+        if (IsFull)
+        {
+            _unlisted++;
+        }
+        else
+        {
+            _errors.Add(new ConfigurationError(source, key, message));
+        }
+    }
+
+    public void AddLostSource(string source, string key, string message)
+    {
+        LostSource = true;
+        Add(source, key, message);
+    }
+
+    public void Warn(string source, string key, string message) =>
+        _warnings.Add(new ConfigurationError(source, key, message).ToString());
+
+    /// <summary>A field that means nothing inside of one container.</summary>
+    public void Ignore(string field) => _ignored.Add(field);
+
+    public PlanResult ToResult(Plans.PodPlan? plan)
+    {
+        if (_unlisted > 0)
+        {
+            _errors.Add(new ConfigurationError("configuration", "", $"and {_unlisted} more errors"));
+        }
+
+        return new PlanResult(Any ? null : plan, _errors.ToImmutable(), [.. _warnings.Take(Maximum)]) { Ignored = [.. _ignored] };
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Supervisor.Configuration;
+
+/// <summary>A file in YAML, of which JSON is a part.</summary>
+/// <param name="path">Its path; null is standard input.</param>
+/// <param name="isOptional">Whether it may be missing.</param>
+/// <param name="errors">Takes all that is wrong.</param>
+[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A provider is its own source here.")]
+internal sealed class FileProvider(string? path, bool isOptional, ErrorList errors) : TreeProvider
+{
+    private string Name => path is null ? "standard input" : PrintablePath(path);
+
+    public override void Load()
+    {
+        string? text = TextFile.Read(path, out string? problem, out bool isMissing);
+        if (text is null)
+        {
+            if (!(isMissing && isOptional))
+            {
+                errors.AddLostSource(Name, "", problem!);
+            }
+
+            return;
+        }
+
+        try
+        {
+            Read(YamlReader.Read(text));
+        }
+        catch (YamlFault fault)
+        {
+            errors.AddLostSource($"{Name}:{fault.Line}:{fault.Column}", "", fault.Message);
+        }
+    }
+
+    private void Read(List<SourceNode> documents)
+    {
+        if (documents.Count == 0)
+        {
+            return;
+        }
+
+        SourceNode document = documents[0];
+        if (documents.Count > 1)
+        {
+            errors.AddLostSource($"{Name}:{documents[1].Line}:{documents[1].Column}", "", "a second document; one is allowed");
+        }
+        else if (document is not SourceNode.Mapping)
+        {
+            errors.AddLostSource($"{Name}:{document.Line}:{document.Column}", "", "keys and their values are due at the top level, e.g. drainSeconds: 5");
+        }
+        else
+        {
+            Root = new FieldReader(Name, hasPositions: true, errors).Read(Fields.Pod, document, "");
+        }
+    }
+
+    private static string PrintablePath(string path) => path.AsSpan().ContainsAnyInRange('\0', '\u001F') ? Texts.Quote(path) : path;
+}
