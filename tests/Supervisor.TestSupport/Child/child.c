@@ -136,6 +136,13 @@ __attribute__((format(printf, 2, 3))) static void append_line(const char *file, 
         close(fd);
 }
 
+/* "TEXT NANOSECONDS", on the clock of .NET's Stopwatch (CLOCK_MONOTONIC). */
+static void stamp_line(const char *file, const char *text)
+{
+    struct timespec time = now();
+    append_line(file, "%s %lld", text, (long long)time.tv_sec * 1000000000 + time.tv_nsec);
+}
+
 /* ---- report: what we were handed, as JSON. A byte of argv or environment is the character of that number (Latin-1). ---- */
 
 static void put_text(FILE *out, const char *text)
@@ -284,11 +291,14 @@ static void change_mask(int how, const char *name)
 static int exit_on[65];
 static const char *append_on_file[65];
 static const char *append_on_text[65];
+static int append_on_stamped[65];
 
 static void on_signal(int n)
 {
     int saved_errno = errno;
-    if (append_on_file[n] != NULL)
+    if (append_on_file[n] != NULL && append_on_stamped[n])
+        stamp_line(append_on_file[n], append_on_text[n]);
+    else if (append_on_file[n] != NULL)
         append_line(append_on_file[n], "%s", append_on_text[n]);
     if (exit_on[n] >= 0)
         _exit(exit_on[n]);
@@ -521,6 +531,13 @@ static void become(const char *user, const char *group)
         fail("become", user);
 }
 
+static void set_to_pid(const char *name)
+{
+    char pid[32];
+    snprintf(pid, sizeof pid, "%d", getpid());
+    setenv(name, pid, 1);
+}
+
 static void change_root(const char *directory)
 {
     if (chroot(directory) != 0 || chdir("/") != 0)
@@ -556,6 +573,20 @@ static void serve(const char *port)
     }
 }
 
+/* Says in FILE, with the time, whether somebody listens there. */
+static void connect_to(const char *port, const char *file)
+{
+    int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)number(port)), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    if (connect(connection, (struct sockaddr *)&address, sizeof address) == 0)
+        stamp_line(file, "accepted");
+    else if (errno == ECONNREFUSED)
+        stamp_line(file, "refused");
+    else
+        fail("connect", port);
+    close(connection);
+}
+
 static void copy(void)
 {
     char buffer[65536];
@@ -581,9 +612,9 @@ static void fill(const char *count)
 /* ---- The verbs ---- */
 
 enum verb {
-    APPEND, APPEND_ON, AWAIT, BLOCK, CATCH, CD, CHROOT, CLOSE, COPY, CTTY, DEFAULT, DETACH, DIE_BY, ENV, ENV_CLEAR, EXEC, EXIT,
+    APPEND, APPEND_ON, AWAIT, BLOCK, CATCH, CD, CHROOT, CLOSE, CONNECT, COPY, CTTY, DEFAULT, DETACH, DIE_BY, ENV, ENV_CLEAR, ENV_PID, EXEC, EXIT,
     EXIT_ON, FILL, FORK, GUARD, HELP, HIDE_PROC, IGNORE, JOIN, KILL, LIMIT, LOG_SIGNALS, MOUNT_PROC, NO_NEW_PRIVILEGES, OPEN, ORPHAN,
-    PAUSE, READ_ONLY_ROOT, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SETPGID, SETSID, SLEEP, STOP_SELF, UMASK, UNBLOCK, USER, WAIT,
+    PAUSE, READ_ONLY_ROOT, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SETPGID, SETSID, SLEEP, STAMP, STAMP_ON, STOP_SELF, UMASK, UNBLOCK, USER, WAIT,
 };
 
 static const struct { const char *name; enum verb verb; int arguments; const char *usage, *help; } verbs[] = {
@@ -595,12 +626,14 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "cd", CD, 1, "DIR", "changes the directory" },
     { "chroot", CHROOT, 1, "DIR", "changes the root" },
     { "close", CLOSE, 1, "FD", "closes the descriptor" },
+    { "connect", CONNECT, 2, "PORT FILE", "stamps the line accepted or refused: whether 127.0.0.1:PORT is listened on" },
     { "copy", COPY, 0, "", "copies standard input to standard output to its end" },
     { "ctty", CTTY, 1, "PTS", "new session with this terminal as controlling terminal and as 0, 1, 2" },
     { "default", DEFAULT, 1, "SIG", "default action for the signal" },
     { "detach-streams", DETACH, 0, "", "0, 1 and 2 on /dev/null" },
     { "die-by", DIE_BY, 1, "SIG", "ends by the signal, without a core" },
     { "env", ENV, 1, "NAME=VALUE", "sets a variable" },
+    { "env-pid", ENV_PID, 1, "NAME", "sets a variable to our own pid" },
     { "env-clear", ENV_CLEAR, 0, "", "empties the environment" },
     { "exec", EXEC, -1, "PROGRAM ARG...", "becomes that program; takes all that follows" },
     { "exit", EXIT, 1, "N", "exit(N)" },
@@ -629,6 +662,8 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "setpgid", SETPGID, 0, "", "own process group" },
     { "setsid", SETSID, 0, "", "own session" },
     { "sleep", SLEEP, 1, "SECONDS", "sleeps, whatever signals are caught; decimals allowed" },
+    { "stamp", STAMP, 2, "FILE TEXT", "appends a line with the time behind it" },
+    { "stamp-on", STAMP_ON, 3, "SIG FILE TEXT", "stamps a line at each such signal from now on" },
     { "stop-self", STOP_SELF, 0, "", "raises SIGSTOP" },
     { "umask", UMASK, 1, "MASK", "sets the umask (0022 is octal)" },
     { "unblock", UNBLOCK, 1, "SIG", "unblocks the signal" },
@@ -652,6 +687,8 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     switch (verb) {
     case APPEND: append_line(v[1], "%s", v[2]); break;
     case APPEND_ON:
+    case STAMP_ON:
+        append_on_stamped[signal_number(v[1])] = verb == STAMP_ON;
         append_on_file[signal_number(v[1])] = v[2];
         append_on_text[signal_number(v[1])] = v[3];
         set_disposition(v[1], on_signal);
@@ -662,12 +699,14 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case CD: if (chdir(v[1]) != 0) fail("chdir", v[1]); break;
     case CHROOT: change_root(v[1]); break;
     case CLOSE: close((int)number(v[1])); break;
+    case CONNECT: connect_to(v[1], v[2]); break;
     case COPY: copy(); break;
     case CTTY: controlling_terminal(v[1]); break;
     case DEFAULT: set_disposition(v[1], SIG_DFL); break;
     case DETACH: detach_streams(); break;
     case DIE_BY: die_by(signal_number(v[1])); break;
     case ENV: putenv(v[1]); break;
+    case ENV_PID: set_to_pid(v[1]); break;
     case ENV_CLEAR: clearenv(); break;
     case EXEC: execvp(after[0], after); fail("exec", rest > 0 ? after[0] : "(nothing)"); break;
     case EXIT: _exit((int)number(v[1])); break;
@@ -709,6 +748,7 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case SETPGID: setpgid(0, 0); break;
     case SETSID: if (setsid() < 0) fail("setsid", ""); break;
     case SLEEP: sleep_seconds(v[1]); break;
+    case STAMP: stamp_line(v[1], v[2]); break;
     case STOP_SELF: raise(SIGSTOP); break;
     case UMASK: umask((mode_t)number(v[1])); break;
     case UNBLOCK: change_mask(SIG_UNBLOCK, v[1]); break;
