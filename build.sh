@@ -42,16 +42,18 @@ gcc        cc
 binutils   objcopy
 libc6-dev  /usr/lib/x86_64-linux-gnu/libc.a'
 
-test_needs='
+demo_needs='
 busybox-static  /usr/share/doc/busybox-static
+util-linux      unshare'
+
+test_needs='
 catatonit       catatonit
 docker.io       dockerd
 dumb-init       dumb-init
 nginx-light     nginx
 runc            runc
 strace          strace
-tini            tini
-util-linux      unshare'
+tini            tini'
 
 # Adds to the array `missing` every package of the list $1 that is not there.
 find_missing() {
@@ -238,6 +240,11 @@ run_tests() {
 # ---- verbs ----
 
 case "${1-}" in
+    demo)
+        ensure "$publish_needs" "$demo_needs"
+        publish
+        exec docker/demo/run.sh
+        ;;
     publish)
         ensure "$publish_needs"
         publish
@@ -245,7 +252,7 @@ case "${1-}" in
     test)
         # Whatever ends the run, its last line is the sum; what stops it before the first test counts as one that failed.
         trap 'status=$?; [ $status = 0 ] || [ $failed != 0 ] || failed=1; sum_up || exit 1' EXIT
-        ensure "$publish_needs" "$test_needs"
+        ensure "$publish_needs" "$demo_needs" "$test_needs"
         run_tests
         ;;
     help | --help | -h)
