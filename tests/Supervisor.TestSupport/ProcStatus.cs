@@ -21,6 +21,9 @@ public sealed record ProcStatus
     /// <summary>Bit n-1 stands for signal n, as in all the sets.</summary>
     public required ulong Blocked { get; init; }
 
+    /// <summary>Sent and not yet read, to the process as a whole.</summary>
+    public required ulong Pending { get; init; }
+
     public required ulong Ignored { get; init; }
 
     public required ulong Caught { get; init; }
@@ -78,6 +81,7 @@ public sealed record ProcStatus
             State = fields["State"][0],
             InnermostPid = int.Parse(fields.GetValueOrDefault("NSpid", fields["Pid"]).Split('\t')[^1]),
             Blocked = ulong.Parse(fields["SigBlk"], NumberStyles.HexNumber),
+            Pending = ulong.Parse(fields["ShdPnd"], NumberStyles.HexNumber),
             Ignored = ulong.Parse(fields["SigIgn"], NumberStyles.HexNumber),
             Caught = ulong.Parse(caught, NumberStyles.HexNumber),
             ResidentKiB = long.Parse(fields.GetValueOrDefault("VmRSS", "0 kB").Split(' ')[0]),

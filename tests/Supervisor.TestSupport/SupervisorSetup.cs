@@ -1,18 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Supervisor.TestSupport;
 
 /// <summary>
 /// How a supervisor is to be started: said step by step, then <see cref="Start"/>.
 /// <code>
-/// await using SupervisorRun run = new SupervisorSetup(mode).Child("ignore TERM sleep 60").Start();
+/// await using SupervisorRun run = new SupervisorSetup(mode).Child("ignore TERM report @/report sleep 60").Start();
+/// ChildReport report = await run.WaitForReportAsync();
 /// </code>
+/// <c>@/</c> in a command, the configuration, an option or the environment is the run's own directory (<see cref="SupervisorRun.Directory"/>).
 /// What runs is <c>LAUNCHER -- child VERBS... exec SUPERVISOR ARGUMENTS...</c>: the launcher makes the namespaces (unshare(1)) or
 /// stands guard (<c>child guard</c>), the child program prepares what the test asked for and becomes the supervisor, under the
 /// pid that it keeps. The environment is PATH and what the test adds, nothing of the test host's.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The directory is handed to the run, which disposes it.")]
 public sealed class SupervisorSetup
 {
     private readonly RunMode _mode;
     private readonly string? _program;
+    private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
     private readonly List<string> _options = [];
     private readonly List<string> _prepareOutside = [];
@@ -130,37 +136,38 @@ public sealed class SupervisorSetup
     /// <summary>Starts it, without waiting for anything.</summary>
     public SupervisorRun Start()
     {
-        TemporaryDirectory directory = new();
         string supervisor = _program ?? (_root is null ? Repository.Supervisor : "/supervisor");
         List<string> options = [.. _options];
         if (_configuration is not null)
         {
-            directory.Write("supervisor.yaml", _configuration);
-            options.AddRange(["-c", _root?.Import(directory["supervisor.yaml"], "/supervisor.yaml") ?? directory["supervisor.yaml"]]);
+            string file = _directory.Write("supervisor.yaml", Place(_configuration));
+            options.AddRange(["-c", _root?.Import(file, "/supervisor.yaml") ?? file]);
         }
 
         Terminal? terminal = _terminal ? new Terminal() : null;
         List<string> command =
         [
-            .. Launcher(directory),
+            .. Launcher(),
             .. terminal is null ? (string[])[] : ["ctty", terminal.Path],
             .. _prepareOutside,
             .. Surroundings(),
             .. _prepare,
             "exec", supervisor, .. options, .. _arguments ?? [],
         ];
-        return new SupervisorRun(directory, terminal, command, _environment, _input, _mode, _logUnread);
+        return new SupervisorRun(_directory, terminal, [.. command.Select(Place)], [.. _environment.Select(Place)], _input, _mode, _logUnread);
     }
+
+    private string Place(string text) => text.Replace("@/", _directory.Path + "/", StringComparison.Ordinal);
 
     private IReadOnlyList<string> ChildCommand(IReadOnlyList<string> words) => [_root is null ? ChildProgram.Path : "/child", .. words];
 
     /// <summary>Up to and with the path of the child program.</summary>
-    private string[] Launcher(TemporaryDirectory directory)
+    private string[] Launcher()
     {
         if (_mode == RunMode.Subreaper)
         {
             return _root?.IsReadOnly != true
-                ? [ChildProgram.Path, "guard", directory[SupervisorRun.EscapeesFile]]
+                ? [ChildProgram.Path, "guard", _directory[SupervisorRun.EscapeesFile]]
                 : throw new TestFailureException("a read-only root needs a mount namespace: not in mode Subreaper");
         }
 
