@@ -185,7 +185,7 @@ say 'two init steps first; then the server, and postStart beside it'
 mkfifo "$talk/.server" "$talk/.log" "$talk/.client"
 speaker server "$green" <"$talk/.server" &
 speakers=($!)
-speaker supervisor "$blue" <"$talk/.log" &
+speaker log "$blue" <"$talk/.log" &
 speakers+=($!)
 speaker client "$yellow" <"$talk/.client" &
 speakers+=($!)
