@@ -103,12 +103,26 @@ static void block_signals(void)
     sigaction(SIGCHLD, &standard, NULL);
 }
 
-/* Faults that a stranger sent with kill(2) rather than the machine: swallowed, counted, told to the loop. */
-static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS };
-#define FAULTS (sizeof fault_signals / sizeof *fault_signals)
-static struct sigaction runtime_action[FAULTS];
-static atomic_uint swallowed[FAULTS];
-static atomic_int swallowed_sender[FAULTS];
+/*
+ * The signals that can't be blocked, sent by a stranger with kill(2) rather than raised by the machine, glibc (32, 33) or the runtime (34):
+ * swallowed, counted, told to the loop. The handler goes over everybody else's and hands on what is theirs.
+ */
+static const int guarded_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, 32, 33, 34 };
+#define GUARDED (sizeof guarded_signals / sizeof *guarded_signals)
+
+/* The kernel's struct sigaction (rt_sigaction(2)), equal on x64 and arm64: glibc's function refuses 32 and 33. */
+typedef void handler_type(int, siginfo_t *, void *);
+
+struct kernel_sigaction {
+    handler_type *handler;
+    unsigned long flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
+
+static handler_type *action_below[GUARDED]; /* NULL: nobody's */
+static atomic_uint swallowed[GUARDED];
+static atomic_int swallowed_sender[GUARDED];
 static atomic_int wake_descriptor = -1;
 static atomic_int managed_code_runs = 0;
 
@@ -118,15 +132,15 @@ static void say(const char *text)
     (void)ignored;
 }
 
-static void on_fault(int signal, siginfo_t *info, void *context)
+/* True when the signal was a stranger's, and has been dealt with. */
+static int swallow_stranger(int signal, const siginfo_t *info)
 {
-    size_t i = 0;
-    while (i < FAULTS && fault_signals[i] != signal)
-        i++;
-    if (i == FAULTS)
-        return;
-    /* si_code > 0: raised by the kernel for what this thread did (sigaction(2)). abort() sends with SI_TKILL from ourselves. */
-    if (info->si_code <= 0 && info->si_pid != getpid()) {
+    /* si_code > 0: raised by the kernel for what this thread did (sigaction(2)). Threads and abort() send with SI_TKILL from our own pid. */
+    if (info->si_code > 0 || info->si_pid == getpid())
+        return 0;
+    for (size_t i = 0; i < GUARDED; i++) {
+        if (guarded_signals[i] != signal)
+            continue;
         int saved_errno = errno;
         atomic_fetch_add(&swallowed[i], 1);
         atomic_store(&swallowed_sender[i], info->si_pid);
@@ -137,40 +151,61 @@ static void on_fault(int signal, siginfo_t *info, void *context)
             (void)ignored;
         }
         errno = saved_errno;
-        return;
     }
-    if (!atomic_load(&managed_code_runs) && signal == SIGABRT) {
+    return 1;
+}
+
+/* Installed first, so the runtime calls it as "the previous handler" for what it does not know itself. It must never call upwards. */
+static void at_the_bottom(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (swallow_stranger(signal, info) || signal >= 32)
+        return;
+    if (signal == SIGABRT && !atomic_load(&managed_code_runs)) {
         say("supervisor: cannot start: the .NET runtime gave up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
         _exit(71);
-    }
-    struct sigaction *next = &runtime_action[i];
-    if ((next->sa_flags & SA_SIGINFO) && next->sa_sigaction != NULL) {
-        next->sa_sigaction(signal, info, context);
-        return;
     }
     /* A fault of our own, and nobody who knows it: let it end us as it would have (the instruction runs again). */
     struct sigaction standard = { .sa_handler = SIG_DFL };
     sigaction(signal, &standard, NULL);
 }
 
-static void install_fault_filter(int over_the_runtime)
+/* Installed last, over the runtime's and glibc's handlers, which get what is theirs. */
+static void at_the_top(int signal, siginfo_t *info, void *context)
 {
-    for (size_t i = 0; i < FAULTS; i++) {
-        struct sigaction filter = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
-        sigemptyset(&filter.sa_mask);
-        struct sigaction before;
-        if (sigaction(fault_signals[i], &filter, &before) != 0 || !over_the_runtime)
+    if (swallow_stranger(signal, info))
+        return;
+    for (size_t i = 0; i < GUARDED; i++)
+        if (guarded_signals[i] == signal)
+            (action_below[i] != NULL ? action_below[i] : at_the_bottom)(signal, info, context);
+}
+
+static void guard_signals(handler_type *handler)
+{
+    /* Once through glibc, for the restorer that the kernel wants to be told. */
+    struct sigaction first = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+    struct sigaction before;
+    struct kernel_sigaction guard;
+    sigemptyset(&first.sa_mask);
+    sigaction(SIGUSR1, &first, &before); /* blocked: nothing can come in between */
+    syscall(SYS_rt_sigaction, SIGUSR1, NULL, &guard, sizeof guard.mask);
+    sigaction(SIGUSR1, &before, NULL);
+
+    for (size_t i = 0; i < GUARDED; i++) {
+        struct kernel_sigaction below;
+        if (syscall(SYS_rt_sigaction, guarded_signals[i], &guard, &below, sizeof guard.mask) != 0)
             continue;
-        if (before.sa_sigaction != on_fault)
-            runtime_action[i] = before;
+        uintptr_t handler = (uintptr_t)below.handler;
+        int is_theirs = handler != (uintptr_t)SIG_DFL && handler != (uintptr_t)SIG_IGN && handler != (uintptr_t)at_the_bottom;
+        action_below[i] = is_theirs ? below.handler : NULL;
     }
 }
 
-/* Main's first act: the runtime has installed its handlers over ours by now; put the filter over them. */
+/* Main's first act: the runtime and glibc have installed their handlers over ours by now; the guard goes over them. */
 void process_one_managed_code_runs(void)
 {
     atomic_store(&managed_code_runs, 1);
-    install_fault_filter(1);
+    guard_signals(at_the_top);
 }
 
 /* From now on a swallowed signal wakes the loop through this eventfd. */
@@ -179,9 +214,9 @@ void process_one_wake_through(int fd) { atomic_store(&wake_descriptor, fd); }
 /* Takes the count of the i-th kind of swallowed signal and sets it to 0; -1 when there is no i-th kind. */
 int process_one_take_swallowed(int i, int *signal, int *sender)
 {
-    if (i < 0 || (size_t)i >= FAULTS)
+    if (i < 0 || (size_t)i >= GUARDED)
         return -1;
-    *signal = fault_signals[i];
+    *signal = guarded_signals[i];
     *sender = atomic_load(&swallowed_sender[i]);
     return (int)atomic_exchange(&swallowed[i], 0);
 }
@@ -249,7 +284,7 @@ __attribute__((constructor(101))) static void first_act(int argc, char **argv, c
     saved_argv = argv;
     hide_environment(envp);
     open_standard_streams();
-    install_fault_filter(0);
+    guard_signals(at_the_bottom);
     on_exit(on_early_exit, NULL);
 
     /* A static glibc would load the image's own NSS modules, built for another libc, at the first look-up. */
