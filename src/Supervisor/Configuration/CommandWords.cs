@@ -61,7 +61,7 @@ internal static class CommandWords
             string line = text[start..end];
             if (!IsComment(text, start) && !string.IsNullOrWhiteSpace(line))
             {
-                lines.Add(line.Trim(' ', '\t', '\r'));
+                lines.Add(line);
             }
 
             start = end + 1;

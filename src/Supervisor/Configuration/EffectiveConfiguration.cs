@@ -53,14 +53,15 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
         return positions.Count;
     }
 
-    /// <summary>A list of texts; null if it is not set.</summary>
+    /// <summary>A list of texts; null if it is not set. With a gap it is as long as if there were none: one error is enough.</summary>
     public ImmutableArray<string>? Texts(string key)
     {
-        if (Count(key) is not int count)
+        if (Count(key) is null)
         {
             return null;
         }
 
+        int count = Names(key).Count;
         ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>(count);
         for (int i = 0; i < count; i++)
         {

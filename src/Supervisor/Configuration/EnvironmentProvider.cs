@@ -86,14 +86,14 @@ internal sealed class EnvironmentProvider(ImmutableArray<string> environment, Er
 
         if (path is null)
         {
-            errors.Add(Source, Printable(name), problem!);
+            errors.Add(Source, name, problem!);
             return null;
         }
 
         if (!_namesByKey.TryAdd(string.Join(':', path.Names), name))
         {
             string other = _namesByKey[string.Join(':', path.Names)];
-            errors.Add(Source, Printable(name), other == name ? "is set twice" : $"sets the same key as {Printable(other)}; only one is allowed");
+            errors.Add(Source, name, other == name ? "is set twice" : $"sets the same key as {Texts.OneLine(other)}; only one is allowed");
             return null;
         }
 
@@ -111,7 +111,7 @@ internal sealed class EnvironmentProvider(ImmutableArray<string> environment, Er
         string? text = TextFile.Read(path, out string? problem, out _);
         if (text is null)
         {
-            errors.Add(Source, Printable(name), $"{Texts.Quote(path)} {problem}");
+            errors.Add(Source, name, $"{Texts.Quote(path)} {problem}");
             value = "";
             return false;
         }
@@ -119,6 +119,4 @@ internal sealed class EnvironmentProvider(ImmutableArray<string> environment, Er
         value = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         return true;
     }
-
-    private static string Printable(string name) => Texts.Quote(name)[1..^1];
 }

@@ -29,7 +29,7 @@ internal sealed class ErrorList
         }
         else
         {
-            _errors.Add(new ConfigurationError(source, key, message));
+            _errors.Add(new ConfigurationError(Texts.OneLine(source), Texts.OneLine(key), message));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class ErrorList
     }
 
     public void Warn(string source, string key, string message) =>
-        _warnings.Add(new ConfigurationError(source, key, message).ToString());
+        _warnings.Add(new ConfigurationError(Texts.OneLine(source), Texts.OneLine(key), message).ToString());
 
     /// <summary>A field that means nothing inside of one container.</summary>
     public void Ignore(string field) => _ignored.Add(field);

@@ -193,7 +193,7 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             string entryKey = Below(key, entry.Key);
             if (type.Shape.Find(entry.Key) is not FieldType field)
             {
-                errors.Add(At(entry.Line, entry.Column), Printable(entryKey), Unknown(entry.Key, type.Shape));
+                errors.Add(At(entry.Line, entry.Column), entryKey, Unknown(entry.Key, type.Shape));
                 continue;
             }
 
@@ -283,7 +283,7 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             string entryKey = Below(key, entry.Key);
             if (type.KeyOf(entry.Key) is not string name)
             {
-                errors.Add(At(entry.Line, entry.Column), Printable(entryKey), $"{Texts.Quote(entry.Key)} is not {type.AllowedKeys}");
+                errors.Add(At(entry.Line, entry.Column), entryKey, $"{Texts.Quote(entry.Key)} is not {type.AllowedKeys}");
             }
             else if (read.Child(name) is ConfigurationNode twin)
             {
@@ -337,8 +337,6 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             : shape.Names.Count() <= MostNamesListed ? $"unknown key; allowed are {string.Join(", ", shape.Names)}"
             : "unknown key";
     }
-
-    private static string Printable(string key) => Texts.Quote(key)[1..^1];
 
     private static string Describe(SourceNode node) => node switch
     {

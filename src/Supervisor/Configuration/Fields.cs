@@ -34,7 +34,7 @@ internal static class Fields
     private static readonly Refused NotYet = new("known, but this version does not carry it out yet");
     private static readonly Refused NoHandlerYet = new("known, but this version carries out exec and sleep only");
     private static readonly Refused NoStepHandlerYet = new("known, but this version carries out init steps with a command only");
-    private static readonly Refused NoManifestYet =
+    public static readonly Refused NoManifestYet =
         new("known, but this version reads no whole manifests yet; write the fields of the container and of the pod's spec at the top level");
 
     private static readonly List Environment = new(

@@ -9,7 +9,7 @@ namespace Supervisor.Configuration;
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A provider is its own source here.")]
 internal sealed class FileProvider(string? path, bool isOptional, ErrorList errors) : TreeProvider
 {
-    private string Name => path is null ? "standard input" : PrintablePath(path);
+    private string Name => path is null ? "standard input" : path;
 
     public override void Load()
     {
@@ -46,15 +46,18 @@ internal sealed class FileProvider(string? path, bool isOptional, ErrorList erro
         {
             errors.AddLostSource($"{Name}:{documents[1].Line}:{documents[1].Column}", "", "a second document; one is allowed");
         }
-        else if (document is not SourceNode.Mapping)
+        else if (document is not SourceNode.Mapping mapping)
         {
             errors.AddLostSource($"{Name}:{document.Line}:{document.Column}", "", "keys and their values are due at the top level, e.g. drainSeconds: 5");
+        }
+        else if (mapping.Entries.FirstOrDefault(entry => entry.Key == "kind") is SourceEntry kind)
+        {
+            // One error for what is one fault: apiVersion, metadata and spec follow from it.
+            errors.AddLostSource($"{Name}:{kind.Line}:{kind.Column}", "kind", Fields.NoManifestYet.Sentence);
         }
         else
         {
             Root = new FieldReader(Name, hasPositions: true, errors).Read(Fields.Pod, document, "");
         }
     }
-
-    private static string PrintablePath(string path) => path.AsSpan().ContainsAnyInRange('\0', '\u001F') ? Texts.Quote(path) : path;
 }

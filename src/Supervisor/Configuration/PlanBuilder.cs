@@ -17,9 +17,13 @@ internal sealed class PlanBuilder(IConfigurationRoot configuration, ImmutableArr
     /// <summary>What a drain leaves of the grace period for preStop and the process to end in.</summary>
     private static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(2);
 
+    /// <summary>What arguments and environment of one process may have together, at the most, in the kernel (3/4 of _STK_LIM, fs/exec.c).</summary>
+    private const long MostExpanded = 6 * 1024 * 1024;
+
     private static readonly TimeSpan DefaultGracePeriod = TimeSpan.FromSeconds(30);
 
     private readonly EffectiveConfiguration _settings = new(configuration, errors);
+    private long _expanded;
 
     /// <summary>The plan; null if there were errors before or are now.</summary>
     public PodPlan? Build(RunRequest request, string hostName)
@@ -176,13 +180,24 @@ internal sealed class PlanBuilder(IConfigurationRoot configuration, ImmutableArr
 
     private string Expand(string text, VariableScope scope, string key)
     {
-        if (scope.Expand(text) is string expanded)
+        if (_expanded > MostExpanded)
         {
-            return expanded;
+            return "";
         }
 
-        _settings.Refuse(key, "grows beyond 128 KiB, the longest text that a process can be handed, when its variables are expanded");
-        return "";
+        if (scope.Expand(text) is not string expanded)
+        {
+            _settings.Refuse(key, "grows beyond 128 KiB, the longest text that a process can be handed, when its variables are expanded");
+            return "";
+        }
+
+        _expanded += expanded.Length;
+        if (_expanded > MostExpanded)
+        {
+            _settings.Refuse(key, "is where arguments and environment grow beyond 6 MiB, more than a process can be handed, when variables are expanded");
+        }
+
+        return expanded;
     }
 
     /// <summary>A hook runs with the environment and in the directory of the main process.</summary>

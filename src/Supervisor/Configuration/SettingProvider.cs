@@ -20,7 +20,7 @@ internal sealed class SettingProvider(string setting, ErrorList errors) : TreePr
         KeyPath? path = KeyPath.Find(key.Split(['.', ':']), isVariable: false, out string? problem);
         if (path is null)
         {
-            errors.Add(Source, Texts.Quote(key)[1..^1], problem!);
+            errors.Add(Source, key, problem!);
             return;
         }
 

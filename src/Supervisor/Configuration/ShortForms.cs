@@ -49,7 +49,8 @@ internal static class ShortForms
     /// <param name="warning">What is probably not meant.</param>
     public static SourceNode.Mapping? Handler(SourceNode.Scalar scalar, bool isStep, out string? problem, out string? warning)
     {
-        string text = scalar.Text.Trim();
+        // The end is left as it is: a blank there may be quoted by a backslash.
+        string text = scalar.Text.TrimStart();
         (problem, warning) = (null, null);
         if (HandlerOfScheme(text) is string scheme)
         {

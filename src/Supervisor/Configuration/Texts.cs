@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Supervisor.Configuration;
@@ -6,23 +7,38 @@ namespace Supervisor.Configuration;
 internal static class Texts
 {
     private const int LongestQuote = 60;
+    private const int LongestLine = 200;
 
-    /// <summary>In double quotes, one line, at most 60 characters; what would move a terminal's cursor is shown as U+XXXX.</summary>
-    public static string Quote(string text)
+    /// <summary>A value: in double quotes, one line, at most 60 characters.</summary>
+    public static string Quote(string text) => $"\"{Cut(text, LongestQuote)}\"";
+
+    /// <summary>A key or a path: one line, at most 200 characters.</summary>
+    public static string OneLine(string text) => Cut(text, LongestLine);
+
+    /// <summary>What would move a terminal's cursor is shown as U+XXXX.</summary>
+    private static string Cut(string text, int longest)
     {
-        StringBuilder quoted = new("\"");
-        foreach (char c in text.Length > LongestQuote ? text.AsSpan(0, LongestQuote) : text)
+        if (text.Length <= longest && !text.Any(IsUnprintable))
         {
-            if (char.IsControl(c) || char.IsSurrogate(c))
+            return text;
+        }
+
+        StringBuilder line = new();
+        foreach (char c in text.Length > longest ? text.AsSpan(0, longest) : text)
+        {
+            if (IsUnprintable(c))
             {
-                quoted.Append("<U+").Append(((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture)).Append('>');
+                line.Append("<U+").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)).Append('>');
             }
             else
             {
-                quoted.Append(c);
+                line.Append(c);
             }
         }
 
-        return quoted.Append(text.Length > LongestQuote ? "...\"" : "\"").ToString();
+        return line.Append(text.Length > longest ? "..." : "").ToString();
     }
+
+    // Bytes that are not UTF-8 are surrogates here (PosixText). U+2028 and U+2029 break lines as well.
+    private static bool IsUnprintable(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029';
 }

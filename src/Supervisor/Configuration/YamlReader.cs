@@ -23,14 +23,50 @@ internal sealed class YamlReader
     public static List<SourceNode> Read(string text)
     {
         RefuseControlCharacters(text);
+        YamlReader reader = new(text);
         try
         {
-            return new YamlReader(text).ReadStream();
+            return reader.ReadStream();
+        }
+        catch (YamlException e) when (e.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            // The parser knows that there is one, and gives the position of something else.
+            (int line, int column) = FirstTabOfIndentation(text);
+            throw new YamlFault(line, column, "is not valid YAML: a tab as indentation; only blanks are allowed");
         }
         catch (YamlException e)
         {
-            throw new YamlFault(Line(e.Start), Column(e.Start), $"is not valid YAML: {Sentence(e.Message)}");
+            // At the end of a text without a last line break the parser is one line too far.
+            bool isBehind = e.Start.Index >= text.Length && !text.EndsWith('\n');
+            (int line, int column) = isBehind ? (LineCount(text), text.Length - text.LastIndexOf('\n')) : (Line(e.Start), Column(e.Start));
+            throw new YamlFault(line, column, $"is not valid YAML: {Sentence(e.Message)}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The scanner's own slips on malformed text ("{b: c", line break, "d: e"): wrong all the same, near what was read last.
+            Mark mark = reader._parser.Current?.End ?? Mark.Empty;
+            throw new YamlFault(Line(mark), Column(mark), "is not valid YAML behind this");
+        }
+    }
+
+    private static int LineCount(string text) => text.AsSpan().Count('\n') + 1;
+
+    private static (int Line, int Column) FirstTabOfIndentation(string text)
+    {
+        int line = 1;
+        foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
+        {
+            int indentation = content.IndexOfAnyExcept(' ', '\t');
+            int tab = content.IndexOf('\t');
+            if (tab >= 0 && tab < indentation)
+            {
+                return (line, tab + 1);
+            }
+
+            line++;
+        }
+
+        return (1, 1);
     }
 
     private static int Line(Mark mark) => (int)Math.Clamp(mark.Line, 1, int.MaxValue);
@@ -38,7 +74,7 @@ internal sealed class YamlReader
     private static int Column(Mark mark) => (int)Math.Clamp(mark.Column, 1, int.MaxValue);
 
     private static string Sentence(string message) =>
-        message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.') : message;
+        message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.').Replace("  ", " ", StringComparison.Ordinal) : message;
 
     /// <summary>The parser takes NUL for the end of the text, and would leave out what stands behind it without a word.</summary>
     private static void RefuseControlCharacters(string text)
@@ -88,8 +124,13 @@ internal sealed class YamlReader
             return ReadAlias(alias, depth, line, column);
         }
 
+        if (start is not NodeEvent node)
+        {
+            // The parser lets a value out where the key is empty ("- : ").
+            throw new YamlFault(line, column, "is not valid YAML: a value is missing");
+        }
+
         Count(1, depth, line, column);
-        NodeEvent node = (NodeEvent)start;
         RefuseUnknownTag(node, line, column);
         if (!node.Anchor.IsEmpty)
         {

@@ -1,0 +1,14 @@
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Tests.Lifecycle.World;
+
+/// <summary>What an exec hook does in the fake world.</summary>
+/// <param name="EndsAfter">Null is never.</param>
+internal sealed record HookScript(TimeSpan? EndsAfter, HookOutcome Outcome)
+{
+    public static readonly HookScript Hangs = new(null, HookOutcome.Success);
+
+    public static HookScript Succeeds(double seconds) => new(TimeSpan.FromSeconds(seconds), HookOutcome.Success);
+
+    public static HookScript Fails(double seconds) => new(TimeSpan.FromSeconds(seconds), HookOutcome.Failure("exit code 3"));
+}

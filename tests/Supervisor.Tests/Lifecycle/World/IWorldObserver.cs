@@ -1,0 +1,16 @@
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Tests.Lifecycle.World;
+
+/// <summary>Sees everything that happens in the fake world, in its order.</summary>
+internal interface IWorldObserver
+{
+    /// <summary>Before the core is told.</summary>
+    void OnEvent(TimeSpan now, LifecycleEvent happened);
+
+    /// <summary>Before the effect is carried out.</summary>
+    void OnEffect(TimeSpan now, Effect effect);
+
+    /// <summary>After all effects of one event were carried out.</summary>
+    void OnSettled(TimeSpan now, FakeKernel kernel);
+}

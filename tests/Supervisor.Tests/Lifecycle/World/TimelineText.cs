@@ -1,0 +1,43 @@
+using System.Globalization;
+using Supervisor.Lifecycle;
+using Supervisor.Signals;
+
+namespace Supervisor.Tests.Lifecycle.World;
+
+/// <summary>A trace as lines that a person can compare: <c>30s SIGTERM to main</c>.</summary>
+internal static class TimelineText
+{
+    private const int SIGCONT = 18;
+
+    public static IEnumerable<string> Of(IEnumerable<(TimeSpan At, Effect Effect)> trace)
+    {
+        foreach ((TimeSpan at, Effect effect) in trace)
+        {
+            if (Text(effect) is { } text)
+            {
+                yield return $"{Seconds(at)} {text}";
+            }
+        }
+    }
+
+    /// <summary>Null for what does not act on the world.</summary>
+    private static string? Text(Effect effect) => effect switch
+    {
+        Effect.Spawn spawn => $"start {spawn.Incarnation.Name}",
+        Effect.SendSignal { Signal: SIGCONT } => null,
+        Effect.SendSignal send => $"{SignalNames.NameOf(send.Signal)} to {send.Incarnation.Name}",
+        Effect.Kill { Reach: Reach.Everything } => "SIGKILL to everything",
+        Effect.Kill kill => $"SIGKILL to {kill.Incarnation.Name}",
+        Effect.StartHook { GraceLeft: { } left } hook => $"{hook.Hook} begins: {hook.Reason}, {Seconds(left)} left",
+        Effect.StartHook hook => $"{hook.Hook} begins: {hook.Reason}",
+        Effect.EndHook hook => $"{hook.Hook} is killed",
+        Effect.Sweep { Reach: Reach.Everything } sweep => $"sweep: {SignalNames.NameOf(sweep.Signal)}",
+        Effect.Sweep sweep => $"sweep after {sweep.Incarnation.Name}: {SignalNames.NameOf(sweep.Signal)}",
+        Effect.GiveUpSweep => "sweep given up",
+        Effect.PublishReady publish => publish.Ready ? "ready" : "unready",
+        Effect.Finish finish => $"finish {finish.ExitCode}",
+        _ => null,
+    };
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
+}
