@@ -1,0 +1,4 @@
+using Supervisor.ContainerTests.Docker;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DockerEngine))]

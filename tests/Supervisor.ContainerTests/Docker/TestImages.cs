@@ -1,0 +1,73 @@
+using Supervisor.TestSupport;
+
+namespace Supervisor.ContainerTests.Docker;
+
+/// <summary>The images of these tests, each built when the first test asks for it.</summary>
+public sealed class TestImages
+{
+    private readonly DockerEngine _engine;
+    private readonly TemporaryDirectory _directory;
+    private readonly Lazy<Task<string>> _scratch;
+    private readonly Lazy<Task<string>> _busybox;
+    private int _contexts;
+
+    internal TestImages(DockerEngine engine, TemporaryDirectory directory)
+    {
+        _engine = engine;
+        _directory = directory;
+        _scratch = new Lazy<Task<string>>(() => BuildAsync(
+            "FROM scratch\nCOPY supervisor child /\nENTRYPOINT [\"/supervisor\", \"--\"]\n",
+            ("supervisor", Repository.Supervisor),
+            ("child", ChildProgram.Path)));
+        _busybox = new Lazy<Task<string>>(BuildBusyboxAsync);
+    }
+
+    /// <summary>Nothing but /supervisor and the test's child program, /child.</summary>
+    public Task<string> Scratch => _scratch.Value;
+
+    /// <summary><see cref="Scratch"/> and a static busybox with its links in /bin: a shell, httpd, wget.</summary>
+    public Task<string> Busybox => _busybox.Value;
+
+    /// <summary>Builds from a Dockerfile's text and files of the machine (name in the context, source), and returns the image's id.</summary>
+    public async Task<string> BuildAsync(string dockerfile, params IReadOnlyList<(string Name, string Source)> files)
+    {
+        string context = NewContext();
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), dockerfile);
+        foreach ((string name, string source) in files)
+        {
+            File.Copy(source, Path.Combine(context, name));
+        }
+
+        return await BuildContextAsync(context);
+    }
+
+    /// <summary>Builds a directory with a Dockerfile; returns the image's id.</summary>
+    public Task<string> BuildContextAsync(string context, params IReadOnlyList<string> options) =>
+        _engine.Client.RunOkAsync(["build", "--quiet", "--network", "none", .. options, context]);
+
+    /// <summary>Makes an image of a root directory's content; returns the name that it was given.</summary>
+    public async Task<string> ImportAsync(string root, string name)
+    {
+        string archive = Path.Combine(_directory.Path, $"{name}.tar");
+        HostCommand.Run("tar", "--create", $"--file={archive}", "--numeric-owner", "--owner=0", "--group=0", $"--directory={root}", ".");
+        await _engine.Client.RunOkAsync("import", archive, name);
+        File.Delete(archive);
+        return name;
+    }
+
+    private string NewContext() => Directory.CreateDirectory(_directory[$"context-{Interlocked.Increment(ref _contexts)}"]).FullName;
+
+    private async Task<string> BuildBusyboxAsync()
+    {
+        string context = NewContext();
+        string bin = Directory.CreateDirectory(Path.Combine(context, "bin")).FullName;
+        File.Copy(Tool.Find("busybox")!, Path.Combine(bin, "busybox"));
+        foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "ps", "sleep", "stty", "test", "wget"])
+        {
+            File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {await Scratch}\nCOPY bin /bin\n");
+        return await BuildContextAsync(context);
+    }
+}
