@@ -15,6 +15,8 @@ readonly logs="$artifacts/logs"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 # A build server that outlives us would hold the output of this script's caller open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+# The audit asks the registry at every restore: a build whose packages are all here must not fail without network.
+export NuGetAudit=false
 
 usage() {
     cat <<'TEXT'
@@ -50,10 +52,13 @@ test_needs='
 catatonit       catatonit
 docker.io       dockerd
 dumb-init       dumb-init
-nginx-light     nginx
+nginx           nginx
 runc            runc
-strace          strace
 tini            tini'
+
+# Since Debian 13 the client is a package of its own; before it, docker.io brings it.
+docker_client_needs='
+docker-cli  docker'
 
 # Adds to the array `missing` every package of the list $1 that is not there.
 find_missing() {
@@ -86,7 +91,7 @@ ensure() {
 
     printf 'Installing %s\n' "${missing[*]}"
     mkdir -p "$logs"
-    # The services among them (docker.io, nginx-light) are wanted as programs: nothing is to be started now.
+    # The services among them (docker.io, nginx) are wanted as programs: nothing is to be started now.
     if ! { apt-get update && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 SYSTEMD_OFFLINE=1 $install; } >"$logs/packages.log" 2>&1 </dev/null; then
         cat "$logs/packages.log" >&2
         fail "could not install ${missing[*]}"
@@ -253,6 +258,7 @@ case "${1-}" in
         # Whatever ends the run, its last line is the sum; what stops it before the first test counts as one that failed.
         trap 'status=$?; [ $status = 0 ] || [ $failed != 0 ] || failed=1; sum_up || exit 1' EXIT
         ensure "$publish_needs" "$demo_needs" "$test_needs"
+        ensure "$docker_client_needs"
         run_tests
         ;;
     help | --help | -h)

@@ -15,6 +15,6 @@ internal sealed class Readings
     /// <summary>Bytes, idle: what is mapped and present, shared pages of files included. Empty for <see cref="Contestant.None"/>.</summary>
     internal Sample Resident { get; } = new();
 
-    /// <summary>Bytes, idle: what no other process shares. Empty for <see cref="Contestant.None"/>.</summary>
+    /// <summary>Bytes, idle, while another one of it runs: what no other process shares. Empty for <see cref="Contestant.None"/>.</summary>
     internal Sample Private { get; } = new();
 }

@@ -5,7 +5,7 @@
  *   stopwatch start   COUNT INIT...          nanoseconds from before the spawn to after the wait, COUNT times
  *   stopwatch signal  COUNT INIT...          nanoseconds from kill(2) to the receipt by the init's child, COUNT times
  *   stopwatch reap    COUNT INIT...          nanoseconds of CPU time that the init took for COUNT orphans
- *   stopwatch memory  INIT...                two numbers, bytes of an idle init: resident, private
+ *   stopwatch memory  INIT...                two numbers, bytes of an idle init: resident, private (of two, the second one's)
  *
  * INIT... is the init with its options; the child that it is to run is added to it (`signal`, `reap`, `memory`: this
  * program again, as `stopwatch receiver|orphans|idler`). With INIT... being "-", the child runs as process 1 itself.
@@ -267,8 +267,11 @@ static int measure_reap(char *count, char **init, int words)
     return 0;
 }
 
+/* Two of it run, as on a machine with containers: the pages of its file are shared then, as those of the C library are
+   for an init that is linked with that, and what is private is what one more of it costs. */
 static int measure_memory(char **init, int words)
 {
+    struct run first = start_run(init, words, "idler", NULL);
     struct run run = start_run(init, words, "idler", NULL);
     char path[64], line[256];
     long long kib, resident = -1, private = 0;
@@ -292,6 +295,7 @@ static int measure_memory(char **init, int words)
     }
     printf("%lld\n%lld\n", resident * 1024, private * 1024);
     end_run(run);
+    end_run(first);
     return 0;
 }
 

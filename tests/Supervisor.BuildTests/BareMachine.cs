@@ -3,10 +3,13 @@ using Supervisor.TestSupport;
 namespace Supervisor.BuildTests;
 
 /// <summary>
-/// A copy of build.sh with nothing beside it, and a PATH of stand-ins: what the script does with a machine is seen without changing this one.
+/// A copy of build.sh and build.ps1 with nothing beside it, and a PATH of stand-ins: what the script does with a machine is seen without changing this one.
 /// </summary>
 internal sealed class BareMachine : IDisposable
 {
+    /// <summary>A static program of Debian's, to be published.</summary>
+    internal const string StaticFile = "/bin/busybox";
+
     /// <summary>Where <c>dotnet publish</c> leaves the file.</summary>
     internal const string Published = "src/Supervisor/bin/Release/net10.0/linux-x64/publish";
 
@@ -16,12 +19,12 @@ internal sealed class BareMachine : IDisposable
     internal BareMachine()
     {
         Directory.CreateDirectory(Tools);
-        foreach (string file in (ReadOnlySpan<string>)["build.sh", "global.json"])
+        foreach (string file in (ReadOnlySpan<string>)["build.sh", "build.ps1", "global.json"])
         {
             File.Copy(Path.Combine(Repository.Root, file), _directory[file]);
         }
 
-        foreach (string tool in (ReadOnlySpan<string>)["awk", "cat", "cmp", "cp", "dirname", "grep", "ln", "ls", "mkdir", "mv", "rm", "sed", "stat", "tr"])
+        foreach (string tool in (ReadOnlySpan<string>)["awk", "bash", "cat", "cmp", "cp", "dirname", "grep", "ln", "ls", "mkdir", "mv", "rm", "sed", "stat", "tr"])
         {
             File.CreateSymbolicLink(Path.Combine(Tools, tool), $"/usr/bin/{tool}");
         }
@@ -52,7 +55,10 @@ internal sealed class BareMachine : IDisposable
 
     internal bool Has(string file) => File.Exists(_directory[file]);
 
-    internal Task<BuildSh> RunAsync(params IReadOnlyList<string> verbs) => BuildSh.RunAsync(_directory.Path, Tools, verbs);
+    internal Task<Script> RunAsync(params IReadOnlyList<string> verbs) =>
+        Script.RunAsync(_directory["build.sh"], new Dictionary<string, string> { ["PATH"] = Tools }, verbs);
+
+    internal (string Output, int ExitCode) RunPs1(params IReadOnlyList<string> verbs) => BuildPs1.Run(_directory["build.ps1"], Tools, verbs);
 
     public void Dispose() => _directory.Dispose();
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
-using Supervisor.TestSupport;
 using Xunit;
 
 namespace Supervisor.BuildTests;
@@ -34,7 +33,7 @@ public sealed class BuildPs1Tests
     {
         (string output, int exitCode) = BuildPs1.Run("help");
         Assert.Equal(0, exitCode);
-        BuildSh help = await BuildSh.RunAsync("help");
+        Script help = await Script.RunAsync("build.sh", "help");
         Assert.Equal(help.Output, output);
         Assert.Equal(["publish", "demo", "test", "help"], output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]));
     }
@@ -52,11 +51,18 @@ public sealed class BuildPs1Tests
     [Fact]
     public void Publish_leaves_the_static_file()
     {
-        DateTime before = File.GetLastWriteTimeUtc(Repository.Supervisor);
-        (string output, int exitCode) = BuildPs1.Run("publish");
+        using BareMachine machine = new BareMachine().WithDotnet(BareMachine.StaticFile);
+        (string output, int exitCode) = machine.RunPs1("publish");
         Assert.Equal(0, exitCode);
-        Assert.Contains("artifacts/supervisor: ", output, StringComparison.Ordinal);
-        // Nothing has changed since the file that this run tests was made, so it is that file still.
-        Assert.Equal(before, File.GetLastWriteTimeUtc(Repository.Supervisor));
+        Assert.StartsWith("artifacts/supervisor: ", output, StringComparison.Ordinal);
+        Assert.True(machine.Has("artifacts/supervisor"));
+    }
+
+    [Fact]
+    public void A_failed_verb_is_its_exit_code_and_no_exception()
+    {
+        using BareMachine machine = new BareMachine().With("dotnet", "exit 1").With("id", "echo 1000").With("apt-get", "exit 1");
+        (string output, int exitCode) = machine.RunPs1("publish");
+        Assert.Equal((1, ""), (exitCode, output));
     }
 }

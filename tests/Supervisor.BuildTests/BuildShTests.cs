@@ -4,7 +4,6 @@ namespace Supervisor.BuildTests;
 
 public sealed class BuildShTests : IDisposable
 {
-    private const string StaticFile = "/bin/busybox";
     private const string DynamicFile = "/bin/true";
 
     private const string StaticGlibcNote = """
@@ -20,7 +19,7 @@ public sealed class BuildShTests : IDisposable
     [Fact]
     public async Task Without_a_verb_it_shows_the_usage_as_an_error()
     {
-        BuildSh run = await _machine.RunAsync();
+        Script run = await _machine.RunAsync();
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("usage: ./build.sh VERB", run.Error, StringComparison.Ordinal);
     }
@@ -28,7 +27,7 @@ public sealed class BuildShTests : IDisposable
     [Fact]
     public async Task Without_the_dotnet_sdk_it_says_which_one_is_needed()
     {
-        BuildSh run = await _machine.RunAsync("publish");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("build.sh: dotnet is not there: the .NET SDK 10.0.100 or a later one", run.Error, StringComparison.Ordinal);
     }
@@ -37,7 +36,7 @@ public sealed class BuildShTests : IDisposable
     public async Task Without_root_it_names_what_is_missing_and_the_command_that_installs_it()
     {
         _machine.With("id", "echo 1000").With("apt-get", "echo called >>calls").With("dotnet", "exit 1");
-        BuildSh run = await _machine.RunAsync("publish");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("build.sh: missing packages: gcc binutils; to install them: sudo apt-get install --yes --no-install-recommends gcc binutils\n", run.Error);
         Assert.Empty(_machine.Lines("calls"));
@@ -50,7 +49,7 @@ public sealed class BuildShTests : IDisposable
             echo "$*" >>calls
             [ "$1" = update ] || { ln -s /bin/true tools/cc; ln -s /bin/true tools/objcopy; }
             """);
-        BuildSh run = await _machine.RunAsync("publish");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal(["update", "install --yes --no-install-recommends gcc binutils"], _machine.Lines("calls"));
         Assert.Equal("Installing gcc binutils\n", run.Output);
         // The stand-in for dotnet fails, so it came as far as that.
@@ -61,15 +60,15 @@ public sealed class BuildShTests : IDisposable
     public async Task A_package_that_does_not_bring_what_it_should_is_named()
     {
         _machine.With("id", "echo 0").With("dotnet", "exit 3").With("apt-get", "exit 0");
-        BuildSh run = await _machine.RunAsync("publish");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal((1, "build.sh: installed, but still not found: gcc binutils\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
     public async Task Where_nothing_is_missing_nothing_is_asked_of_apt()
     {
-        _machine.WithDotnet(StaticFile).With("apt-get", "echo called >>calls");
-        BuildSh run = await _machine.RunAsync("publish");
+        _machine.WithDotnet(BareMachine.StaticFile).With("apt-get", "echo called >>calls");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Empty(_machine.Lines("calls"));
         Assert.True(_machine.Has("artifacts/supervisor"));
@@ -78,8 +77,8 @@ public sealed class BuildShTests : IDisposable
     [Fact]
     public async Task The_note_on_static_glibc_is_no_warning()
     {
-        _machine.WithDotnet(StaticFile, StaticGlibcNote);
-        BuildSh run = await _machine.RunAsync("publish");
+        _machine.WithDotnet(BareMachine.StaticFile, StaticGlibcNote);
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }
 
@@ -88,8 +87,8 @@ public sealed class BuildShTests : IDisposable
     [InlineData("Supervisor/Program.cs(3,4): Trim analysis warning IL2026: Using member 'X'")]
     public async Task Any_other_warning_fails_the_build_and_is_shown(string warning)
     {
-        _machine.WithDotnet(StaticFile, StaticGlibcNote + warning + "\n");
-        BuildSh run = await _machine.RunAsync("publish");
+        _machine.WithDotnet(BareMachine.StaticFile, StaticGlibcNote + warning + "\n");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal((1, $"{warning}\nbuild.sh: publish failed\n"), (run.ExitCode, run.Error));
         Assert.False(_machine.Has("artifacts/supervisor"));
         // What was built is taken away: the next run would link nothing, and warn of nothing.
@@ -100,7 +99,7 @@ public sealed class BuildShTests : IDisposable
     public async Task A_file_that_needs_a_loader_is_refused()
     {
         _machine.WithDotnet(DynamicFile);
-        BuildSh run = await _machine.RunAsync("publish");
+        Script run = await _machine.RunAsync("publish");
         Assert.Equal((1, $"build.sh: {BareMachine.Published}/supervisor is not static\n"), (run.ExitCode, run.Error));
         Assert.False(_machine.Has("artifacts/supervisor"));
     }
