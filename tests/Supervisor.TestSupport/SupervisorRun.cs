@@ -138,8 +138,13 @@ public sealed class SupervisorRun : IAsyncDisposable
     }
 
     /// <summary>Waits until the supervisor's own first code has run: its signals are blocked, and none can get lost any more.</summary>
-    public Task WaitForBlockedSignalsAsync() =>
-        WaitForAsync(() => ProcStatus.Read(Pid) is { Blocked: not 0 }, "the supervisor's signals to be blocked");
+    public Task WaitForBlockedSignalsAsync() => WaitForAsync(() => HasBlockedSignals, "the supervisor's signals to be blocked");
+
+    /// <summary>
+    /// Whether the supervisor's first code has run. SIGUSR1 stands for all: unshare(1) has TERM and INT blocked for a moment
+    /// in the process that becomes the supervisor.
+    /// </summary>
+    public bool HasBlockedSignals => ProcStatus.Read(Pid) is { } status && ProcStatus.Has(status.Blocked, 10);
 
     /// <summary>Waits for a condition; the message of a failure has the log and the processes.</summary>
     public Task WaitForAsync(Func<bool> condition, string what, TimeSpan? timeout = null) => Eventually.Async(condition, what, timeout, Dump);
@@ -228,9 +233,12 @@ public sealed class SupervisorRun : IAsyncDisposable
             }
             else
             {
-                // Process 1 first: a test that changes its user has lost the launcher's hold on it (PR_SET_PDEATHSIG).
-                _ = TryFindPid() && Posix.kill(_pid, 9) == 0;
-                _ = Posix.kill(_launcher.Pid, 9);
+                // Process 1 itself: its launcher ends when all of the namespace is gone. (To kill the launcher is not enough:
+                // a test that changes its user has lost the launcher's hold, PR_SET_PDEATHSIG.)
+                if (!TryFindPid() || Posix.kill(_pid, 9) != 0)
+                {
+                    _ = Posix.kill(_launcher.Pid, 9);
+                }
             }
 
             await Exit.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false);

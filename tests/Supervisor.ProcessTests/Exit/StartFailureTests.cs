@@ -10,7 +10,7 @@ public sealed class StartFailureTests : IDisposable
 
     public static TheoryData<string, int, string> Commands => new()
     {
-        // identifier: what; command; code; a word of the line
+        // the command, the exit code, a word of the line
         { "/no/such/program", 127, "/no/such/program" },
         { "no-such-program", 127, "PATH" },
         { "./no-such-program", 127, "./no-such-program" },
@@ -19,7 +19,7 @@ public sealed class StartFailureTests : IDisposable
         { "/", 126, "directory" },
         { "/etc", 126, "directory" },
         { "/etc/passwd", 126, "chmod +x" },
-        { "/etc/passwd/x", 126, "/etc/passwd/x" },
+        { "/etc/passwd/x", 127, "/etc/passwd/x" },
     };
 
     [Theory]

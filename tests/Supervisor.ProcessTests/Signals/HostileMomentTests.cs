@@ -23,8 +23,7 @@ public sealed class HostileMomentTests
         for (int i = 0; i < Runs; i++)
         {
             await using SupervisorRun run = new SupervisorSetup(mode).Child("sleep 60").Start();
-            int pid = run.Pid;
-            SpinUntil(() => ProcStatus.Read(pid) is { Blocked: not 0 }, run);
+            SpinUntilSignalsAreBlocked(run);
             long due = Stopwatch.GetTimestamp() + (random.Next(LongestDelayMicroseconds) * (Stopwatch.Frequency / 1_000_000));
             while (Stopwatch.GetTimestamp() < due)
             {
@@ -44,20 +43,20 @@ public sealed class HostileMomentTests
         for (int i = 0; i < 50; i++)
         {
             await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Child("sleep 60").Start();
-            int pid = run.Pid;
-            SpinUntil(() => ProcStatus.Read(pid) is { Blocked: not 0 }, run);
+            SpinUntilSignalsAreBlocked(run);
             run.Signal(SignalNumbers.Usr1);
-            run.Signal(SignalNumbers.Term);
+            // It may have ended of the first one already.
+            _ = SupervisorRun.SignalProcess(run.Pid, SignalNumbers.Term);
             ExitStatus status = await run.WaitForExitAsync(TimeSpan.FromSeconds(5));
             Assert.True(status == ExitStatus.Exited(143) || status == ExitStatus.Exited(138), $"run {i}: {status}{Environment.NewLine}{run.Dump()}");
         }
     }
 
     /// <summary>Without a pause: a moment of microseconds is what is sought.</summary>
-    private static void SpinUntil(Func<bool> condition, SupervisorRun run)
+    private static void SpinUntilSignalsAreBlocked(SupervisorRun run)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!run.HasBlockedSignals)
         {
             if (clock.Elapsed > Eventually.DefaultTimeout)
             {
