@@ -26,6 +26,7 @@ internal sealed class LeftoverSweep(List<Effect> effects)
     private int _number;
     private Reach _reach;
     private Incarnation? _incarnation;
+    private TimeSpan _killAt;
 
     /// <summary>Something outlived SIGKILL by 5 s.</summary>
     public bool GaveUp { get; private set; }
@@ -39,15 +40,15 @@ internal sealed class LeftoverSweep(List<Effect> effects)
         _number++;
         _reach = reach;
         _incarnation = incarnation;
-        TimeSpan killAt = deadline is { } limit && limit < now + TermPatience ? limit : now + TermPatience;
-        if (killAt <= now)
+        _killAt = deadline is { } limit && limit < now + TermPatience ? limit : now + TermPatience;
+        if (_killAt <= now)
         {
             Kill(now);
             return;
         }
 
         _state = SweepState.Terminating;
-        effects.Add(new Effect.Arm(Timer(TimerKind.SweepTermEnd), killAt));
+        effects.Add(new Effect.Arm(Timer(TimerKind.SweepTermEnd), _killAt));
         effects.Add(new Effect.Sweep(_number, reach, incarnation, SIGTERM));
     }
 
@@ -95,6 +96,24 @@ internal sealed class LeftoverSweep(List<Effect> effects)
         {
             Kill(now);
         }
+    }
+
+    /// <summary>A stop came meanwhile: SIGKILL is due when its grace period ends, if that is earlier.</summary>
+    public void EndBy(TimeSpan now, TimeSpan deadline)
+    {
+        if (_state != SweepState.Terminating || deadline >= _killAt)
+        {
+            return;
+        }
+
+        if (deadline <= now)
+        {
+            Kill(now);
+            return;
+        }
+
+        _killAt = deadline;
+        effects.Add(new Effect.Arm(Timer(TimerKind.SweepTermEnd), _killAt));
     }
 
     private void Kill(TimeSpan now)

@@ -35,12 +35,12 @@ internal sealed partial class PodMachine
 
             case PodState.ClearingStep when first:
                 _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Information, "stopping between init steps: {Why}", request.Origin)));
-                ShortenSweep(now, grace);
+                ShortenSweep(now);
                 break;
 
             case PodState.ClearingStep:
             case PodState.ClearingAll:
-                ShortenSweep(now, grace);
+                ShortenSweep(now);
                 break;
 
             case PodState.Ended:
@@ -96,11 +96,14 @@ internal sealed partial class PodMachine
         return _plan.Drain < most ? _plan.Drain : most;
     }
 
-    private void ShortenSweep(TimeSpan now, TimeSpan grace)
+    private void ShortenSweep(TimeSpan now)
     {
-        if (grace <= TimeSpan.Zero || _stopSignals > 2)
+        if (_stopSignals > 2)
         {
             _sweep.KillNow(now);
+            return;
         }
+
+        _sweep.EndBy(now, _deadline);
     }
 }

@@ -212,7 +212,9 @@ internal sealed partial class PodMachine : IProcessOwner
         switch (State)
         {
             case PodState.ClearingStep when IsStopping:
-                Finish(ExitStatus.Terminated);
+                // The sweep of a step spares what does not carry its mark; the end of the whole spares nothing.
+                _exitCode = ExitStatus.Terminated;
+                ClearAll(now, _current!);
                 break;
 
             case PodState.ClearingStep:

@@ -52,6 +52,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int getpgrp();
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getpgid(int pid);
+
     [LibraryImport(Library)]
     internal static partial void _exit(int status);
 

@@ -62,6 +62,8 @@ internal sealed class Leftovers(ProcessTable table, bool isProcessOne)
         }
 
         List<int> strays = Strays(mark);
+        // Its group has had the signal, its strays included: a program may take a second SIGTERM for "now, at once".
+        strays.RemoveAll(pid => Libc.getpgid(pid) == group);
         SignalEach(strays, signal, signaled);
         return left || strays.Count > 0;
     }
