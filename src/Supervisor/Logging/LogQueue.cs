@@ -127,6 +127,11 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
 
                 Emit(line);
             }
+            catch (Exception)
+            {
+                // A log that can't be written (no memory, a defect of a formatter) must end neither its thread nor us.
+                CountDropped(dropped + 1);
+            }
             finally
             {
                 lock (_gate)
@@ -135,6 +140,14 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
                     Monitor.PulseAll(_gate);
                 }
             }
+        }
+    }
+
+    private void CountDropped(int count)
+    {
+        lock (_gate)
+        {
+            _dropped += count;
         }
     }
 

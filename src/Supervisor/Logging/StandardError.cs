@@ -44,6 +44,22 @@ internal sealed unsafe class StandardError : TextWriter
         output.Write(line + "\n");
     }
 
+    /// <summary>Writes at once or not at all, without allocating: for the last words of a process that may have no memory.</summary>
+    public static void TryWriteNow(ReadOnlySpan<byte> text)
+    {
+        pollfd descriptor = new() { fd = Descriptor, events = pollfd.POLLOUT };
+        timespec atOnce = default;
+        if (Libc.ppoll(&descriptor, 1, &atOnce, null) <= 0)
+        {
+            return;
+        }
+
+        fixed (byte* start = text)
+        {
+            _ = Libc.write(Descriptor, start, (nuint)text.Length);
+        }
+    }
+
     private void WriteBytes(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)

@@ -12,31 +12,32 @@ namespace Supervisor.Loop;
 /// What is left of us after a defect of our own: the container's service runs, so it is not ended for our sake. Signals are forwarded as they
 /// come, children are reaped, and we end with the main process's code. No hooks, no drain, no decisions.
 /// </summary>
-internal static unsafe class Fallback
+/// <remarks>The defect may be that there is no memory: what is needed is made beforehand, and nothing here is allocated but the words.</remarks>
+internal sealed unsafe class Fallback(SignalReader signals, ISupervisorLog log)
 {
     private const int SIGKILL = 9;
     private const int EX_SOFTWARE = 70;
 
-    /// <param name="mainPid">The process that is waited for; 0 if none ran, which ends with 70.</param>
-    public static int Run(int mainPid, SignalReader signals, LogQueue log, Exception defect)
+    private readonly List<ReceivedSignal> _received = new(SignalReader.Block);
+    private readonly List<Reaped> _reaped = new(Reaper.Batch);
+
+    /// <param name="pid">The process that is waited for; 0 if none runs, which ends with 70.</param>
+    public int Run(int pid, Exception defect)
     {
-        log.Write(LogEventLevel.Fatal, "a defect of the supervisor: {Defect}", defect.ToString());
-        if (mainPid == 0)
+        StandardError.TryWriteNow("supervisor: a defect of the supervisor: from here on signals are forwarded and children reaped, nothing else; it ends with the main process's exit code\n"u8);
+        Tell(defect);
+        if (pid == 0)
         {
             return EX_SOFTWARE;
         }
 
-        log.Write(LogEventLevel.Fatal, "from here on signals are forwarded to pid {Pid} and children reaped, nothing else; we end with its exit code", mainPid);
-        log.Kick();
-        List<ReceivedSignal> received = [];
-        List<Reaped> reaped = [];
         while (true)
         {
-            reaped.Clear();
-            bool drained = Reaper.Drain(reaped);
-            foreach (Reaped child in reaped)
+            _reaped.Clear();
+            bool drained = Reaper.Drain(_reaped);
+            foreach (Reaped child in _reaped)
             {
-                if (child.Pid == mainPid && child.StoppedBy == 0)
+                if (child.Pid == pid && child.StoppedBy == 0)
                 {
                     return EndWith(child.Status);
                 }
@@ -48,16 +49,34 @@ internal static unsafe class Fallback
                 _ = Libc.ppoll(&descriptor, 1, null, null);
             }
 
-            while (signals.TryRead(received))
+            while (signals.TryRead(_received))
             {
-                foreach (ReceivedSignal signal in received)
-                {
-                    if (signal.Number != (int)Signum.SIGCHLD && signal.SenderPid != Syscall.getpid())
-                    {
-                        _ = Libc.kill(mainPid, signal.Number);
-                    }
-                }
+                Forward(pid);
             }
+        }
+    }
+
+    private void Forward(int pid)
+    {
+        int ourselves = Syscall.getpid();
+        foreach (ReceivedSignal signal in _received)
+        {
+            if (signal.Number != (int)Signum.SIGCHLD && signal.SenderPid != ourselves)
+            {
+                _ = Libc.kill(pid, signal.Number);
+            }
+        }
+    }
+
+    private void Tell(Exception defect)
+    {
+        try
+        {
+            log.Write(LogEventLevel.Fatal, "a defect of the supervisor: {Defect}", defect.ToString());
+        }
+        catch (Exception)
+        {
+            // No memory for more words; the sentence above stands.
         }
     }
 

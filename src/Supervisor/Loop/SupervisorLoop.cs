@@ -181,6 +181,11 @@ internal sealed unsafe class SupervisorLoop
         {
             case SignalRoute.Reap:
                 _mayReapMore = true;
+                if (received.WasSent)
+                {
+                    _log.Write(LogEventLevel.Warning, "{Signal} from pid {Sender} swallowed: it can't be forwarded", SignalNames.NameOf(signal), received.SenderPid);
+                }
+
                 break;
 
             case SignalRoute.Drop:

@@ -20,7 +20,7 @@ internal readonly record struct Reaped(int Pid, ExitStatus Status, int StoppedBy
 internal static unsafe class Reaper
 {
     /// <summary>Most children taken in one turn: about 1 ms.</summary>
-    private const int Batch = 256;
+    public const int Batch = 256;
 
     /// <summary>Takes what has ended or stopped. False when there may be more: come back in the next turn.</summary>
     public static bool Drain(List<Reaped> reaped)

@@ -5,8 +5,17 @@ namespace Supervisor.Signals;
 
 /// <summary>A signal that was read.</summary>
 /// <param name="SenderPid">As our PID namespace knows the sender; 0 is somebody outside it, or the kernel.</param>
-/// <param name="IsQueued">Sent by sigqueue(3), with <paramref name="Value"/>.</param>
-internal readonly record struct ReceivedSignal(int Number, int SenderPid, bool IsQueued, nint Value);
+/// <param name="Code">Its <c>si_code</c> (sigaction(2)): 0 or less if a process sent it.</param>
+/// <param name="Value">What came with it, if it was sent by sigqueue(3).</param>
+internal readonly record struct ReceivedSignal(int Number, int SenderPid, int Code, nint Value)
+{
+    private const int SI_QUEUE = -1;
+
+    public bool IsQueued => Code == SI_QUEUE;
+
+    /// <summary>By a process, with kill(2) or the like; the kernel's own have a code above 0.</summary>
+    public bool WasSent => Code <= 0;
+}
 
 /// <summary>
 /// All blocked signals by signalfd(2), on the loop's thread. Overview: the mask was set before the runtime made its first thread, every thread
@@ -14,10 +23,8 @@ internal readonly record struct ReceivedSignal(int Number, int SenderPid, bool I
 /// </summary>
 internal sealed unsafe class SignalReader
 {
-    private const int SI_QUEUE = -1;
-
     /// <summary>How many are taken in one read: two kilobytes of stack.</summary>
-    private const int Block = 16;
+    public const int Block = 16;
 
     private SignalReader(int descriptor) => Descriptor = descriptor;
 
@@ -44,7 +51,7 @@ internal sealed unsafe class SignalReader
 
         for (int i = 0; i < length / sizeof(signalfd_siginfo); i++)
         {
-            signals.Add(new ReceivedSignal((int)block[i].ssi_signo, (int)block[i].ssi_pid, block[i].ssi_code == SI_QUEUE, (nint)block[i].ssi_ptr));
+            signals.Add(new ReceivedSignal((int)block[i].ssi_signo, (int)block[i].ssi_pid, block[i].ssi_code, (nint)block[i].ssi_ptr));
         }
 
         return length > 0;

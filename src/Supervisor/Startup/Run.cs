@@ -84,13 +84,13 @@ internal static class Run
             Terminal = terminal,
             ReadinessPort = readinessPort,
         };
-        int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), signals, log);
+        int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), new Fallback(signals, log), log);
         log.Flush();
         return code;
     }
 
     /// <summary>The one place that catches everything: a defect of ours must not cost the service that runs.</summary>
-    private static int Live(SupervisorLoop loop, SignalReader signals, LogQueue log)
+    private static int Live(SupervisorLoop loop, Fallback fallback, LogQueue log)
     {
         try
         {
@@ -98,7 +98,7 @@ internal static class Run
         }
         catch (Exception defect)
         {
-            return loop.HasSpawned ? Fallback.Run(loop.CurrentPid, signals, log, defect) : Defect(log, defect);
+            return loop.HasSpawned ? fallback.Run(loop.CurrentPid, defect) : Defect(log, defect);
         }
     }
 
