@@ -27,21 +27,25 @@ internal sealed class LeftoverSweep(List<Effect> effects)
     private Reach _reach;
     private Incarnation? _incarnation;
     private TimeSpan _killAt;
+    private TimeSpan? _killedAt;
 
-    /// <summary>Something outlived SIGKILL by 5 s.</summary>
+    /// <summary>Something outlived SIGKILL by 5 s in the last sweep that was begun.</summary>
     public bool GaveUp { get; private set; }
 
     public bool IsRunning => _state != SweepState.Idle;
 
     /// <param name="deadline">When SIGKILL is due at the latest; null is no limit but the 2 s.</param>
-    public void Begin(TimeSpan now, Reach reach, Incarnation incarnation, TimeSpan? deadline)
+    /// <param name="killedAt">When all that is left had SIGKILL already; null is not yet. Its 5 s count from then on.</param>
+    public void Begin(TimeSpan now, Reach reach, Incarnation incarnation, TimeSpan? deadline, TimeSpan? killedAt)
     {
         Debug.Assert(_state == SweepState.Idle, "One sweep at a time.");
         _number++;
         _reach = reach;
         _incarnation = incarnation;
+        _killedAt = killedAt;
+        GaveUp = false;
         _killAt = deadline is { } limit && limit < now + TermPatience ? limit : now + TermPatience;
-        if (_killAt <= now)
+        if (_killAt <= now || killedAt is not null)
         {
             Kill(now);
             return;
@@ -125,7 +129,7 @@ internal sealed class LeftoverSweep(List<Effect> effects)
 
         _state = SweepState.Killing;
         effects.Add(new Effect.Disarm(Timer(TimerKind.SweepTermEnd)));
-        effects.Add(new Effect.Arm(Timer(TimerKind.SweepKillEnd), now + KillPatience));
+        effects.Add(new Effect.Arm(Timer(TimerKind.SweepKillEnd), (_killedAt ?? now) + KillPatience));
         effects.Add(new Effect.Sweep(_number, _reach, _incarnation!, SIGKILL));
     }
 

@@ -189,14 +189,14 @@ internal sealed partial class PodMachine : IProcessOwner
         }
 
         State = PodState.ClearingStep;
-        _sweep.Begin(now, Reach.Incarnation, step.Incarnation, deadline: null);
+        _sweep.Begin(now, Reach.Incarnation, step.Incarnation, deadline: null, killedAt: null);
     }
 
     private void ClearAll(TimeSpan now, ProcessMachine last)
     {
         State = PodState.ClearingAll;
-        // What is left of the grace period limits the patience: where SIGKILL had to come, none is left.
-        _sweep.Begin(now, Reach.Everything, last.Incarnation, last.Deadline ?? (IsStopping ? _deadline : null));
+        // What is left of the grace period limits the patience; where SIGKILL had to come, there is none left.
+        _sweep.Begin(now, Reach.Everything, last.Incarnation, last.Deadline ?? (IsStopping ? _deadline : null), last.EverythingKilledAt);
     }
 
     private void OnSweepTimer(TimeSpan now, TimerKind kind)

@@ -24,6 +24,7 @@ internal sealed partial class ProcessMachine
     private TimeSpan _pendingStopAt;
     private bool _hurried;
     private TimeSpan _deadline;
+    private TimeSpan _drainEnd;
     private bool _hookOrDrainWaited;
     private int _signal;
     private TimeSpan _signaledAt;
@@ -34,14 +35,21 @@ internal sealed partial class ProcessMachine
     /// <summary>When the grace period of its stop ends; null while nobody stops it. A step's time-out is no stop.</summary>
     public TimeSpan? Deadline => _order is null || _stepTimedOut ? null : _deadline;
 
+    /// <summary>When SIGKILL went to everything that there is; null if it did not, or to this process alone.</summary>
+    public TimeSpan? EverythingKilledAt { get; private set; }
+
     /// <summary>Begins the stop, or shortens the one that is under way. A later deadline than the one in force changes nothing.</summary>
     public void Stop(TimeSpan now, StopOrder order)
     {
         switch (State)
         {
             case ProcessState.Starting:
-                _pendingStop ??= order;
-                _pendingStopAt = now;
+                if (_pendingStop is null || now + order.GracePeriod < _pendingStopAt + _pendingStop.GracePeriod)
+                {
+                    _pendingStop = order;
+                    _pendingStopAt = now;
+                }
+
                 break;
 
             case ProcessState.Running:
@@ -157,7 +165,8 @@ internal sealed partial class ProcessMachine
 
         State = ProcessState.Draining;
         _hookOrDrainWaited = true;
-        Arm(TimerKind.DrainEnd, now + order.Drain);
+        _drainEnd = now + order.Drain;
+        Arm(TimerKind.DrainEnd, _drainEnd);
         Arm(TimerKind.BudgetEnd, _deadline);
         Tell(new Decision(LogEventLevel.Information, Template("draining: serves for {Drain} more, unready"), incarnation.Name, Durations.Text(order.Drain)) { GraceLeft = Left(now) });
     }
@@ -220,7 +229,9 @@ internal sealed partial class ProcessMachine
         effects.Add(new Effect.DisarmAll(incarnation.Generation));
         Arm(TimerKind.KillEnd, now + KillPatience);
         Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), incarnation.Name, Pid, why));
-        effects.Add(new Effect.Kill(incarnation, _order?.Reach ?? Reach.Incarnation));
+        Reach reach = _order?.Reach ?? Reach.Incarnation;
+        EverythingKilledAt = reach == Reach.Everything ? now : null;
+        effects.Add(new Effect.Kill(incarnation, reach));
     }
 
     private void OnStepTimeout(TimeSpan now)
@@ -349,12 +360,13 @@ internal sealed partial class ProcessMachine
     private void Shorten(TimeSpan now, StopOrder order)
     {
         TimeSpan deadline = now + order.GracePeriod;
-        if (deadline >= _deadline)
+        // Grace 0 is SIGKILL at once, also in the 2 s after the deadline.
+        if (deadline >= _deadline && order.GracePeriod > TimeSpan.Zero)
         {
             return;
         }
 
-        _deadline = deadline;
+        _deadline = deadline < _deadline ? deadline : _deadline;
         Tell(new Decision(LogEventLevel.Information, Template("the grace period is shortened: {Why}"), incarnation.Name, order.Why) { GraceLeft = Left(now) });
         if (order.GracePeriod <= TimeSpan.Zero)
         {
@@ -363,6 +375,12 @@ internal sealed partial class ProcessMachine
         }
 
         Arm(TimerKind.BudgetEnd, State == ProcessState.Terminating ? KillTime(deadline) : deadline);
+        if (State == ProcessState.Draining && now + order.Drain < _drainEnd)
+        {
+            // The drain gives way first, or it would use up what preStop is to have.
+            _drainEnd = now + order.Drain;
+            Arm(TimerKind.DrainEnd, _drainEnd);
+        }
     }
 
     private TimeSpan KillTime(TimeSpan deadline)
