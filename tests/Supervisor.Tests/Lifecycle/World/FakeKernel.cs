@@ -21,6 +21,7 @@ internal sealed class FakeKernel
     private readonly Dictionary<(int Generation, HookKind Hook), FakeHook> _hooks = [];
     private readonly IWorldObserver? _observer;
     private long _order;
+    private bool _dispatching;
     private Effect.Sweep? _sweep;
     private TimeSpan? _sweepGoneAt;
 
@@ -106,22 +107,7 @@ internal sealed class FakeKernel
     public void Dispatch(LifecycleEvent happened)
     {
         _events.Enqueue(happened);
-        while (_events.TryDequeue(out LifecycleEvent? next))
-        {
-            _observer?.OnEvent(Now, next);
-            _pod.Dispatch(Now, next);
-            // A copy: carrying one out must not add to them, and would be seen if it did.
-            Effect[] effects = [.. _effects];
-            _effects.Clear();
-            foreach (Effect effect in effects)
-            {
-                Trace.Add((Now, effect));
-                _observer?.OnEffect(Now, effect);
-                CarryOut(effect);
-            }
-
-            _observer?.OnSettled(Now, this);
-        }
+        DispatchAll();
     }
 
     /// <summary>Goes on to the next thing that happens. False if nothing ever will.</summary>
@@ -170,6 +156,34 @@ internal sealed class FakeKernel
         }
 
         return this;
+    }
+
+    private void DispatchAll()
+    {
+        if (_dispatching)
+        {
+            return;
+        }
+
+        _dispatching = true;
+        while (_events.TryDequeue(out LifecycleEvent? next))
+        {
+            _observer?.OnEvent(Now, next);
+            _pod.Dispatch(Now, next);
+            // A copy: carrying one out must not add to them, and would be seen if it did.
+            Effect[] effects = [.. _effects];
+            _effects.Clear();
+            foreach (Effect effect in effects)
+            {
+                Trace.Add((Now, effect));
+                _observer?.OnEffect(Now, effect);
+                CarryOut(effect);
+            }
+
+            _observer?.OnSettled(Now, this);
+        }
+
+        _dispatching = false;
     }
 
     private TimerKey? NextTimer(out TimeSpan due)
@@ -340,16 +354,8 @@ internal sealed class FakeKernel
         {
             _sweep = null;
             _sweepGoneAt = null;
-            _events.Enqueue(new LifecycleEvent.LeftoversGone(sweep.Number));
-            At(Now, Pump);
-        }
-    }
-
-    private void Pump()
-    {
-        if (_events.TryDequeue(out LifecycleEvent? waiting))
-        {
-            Dispatch(waiting);
+            Leftovers.Remove(sweep.Incarnation.Name);
+            Dispatch(new LifecycleEvent.LeftoversGone(sweep.Number));
         }
     }
 

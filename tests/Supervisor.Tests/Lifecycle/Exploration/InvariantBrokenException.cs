@@ -1,0 +1,19 @@
+namespace Supervisor.Tests.Lifecycle.Exploration;
+
+/// <summary>A named rule of a life was broken.</summary>
+public sealed class InvariantBrokenException : Exception
+{
+    public InvariantBrokenException()
+    {
+    }
+
+    public InvariantBrokenException(string message)
+        : base(message)
+    {
+    }
+
+    public InvariantBrokenException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,239 @@
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Tests.Lifecycle.Exploration;
+
+/// <summary>What the core may do, and when.</summary>
+internal sealed partial class LifeJudge
+{
+    private const int SIGKILL = 9;
+    private const int SIGTERM = 15;
+    private const int SIGCONT = 18;
+
+    private bool _owesSIGCONT;
+
+    public void OnEffect(TimeSpan now, Effect effect)
+    {
+        if (effect is Effect.Tell)
+        {
+            return;
+        }
+
+        Check(_finished is null, "nothing is done after the end", $"{effect} at {now}");
+        Check(!_owesSIGCONT || effect is Effect.SendSignal { Signal: SIGCONT }, "SIGCONT comes behind every stop signal", $"{effect} at {now}");
+        switch (effect)
+        {
+            case Effect.Spawn spawn:
+                OnSpawn(now, spawn);
+                break;
+
+            case Effect.SendSignal { Signal: SIGCONT }:
+                Check(_owesSIGCONT, "SIGCONT comes behind a stop signal only", $"at {now}");
+                _owesSIGCONT = false;
+                break;
+
+            case Effect.SendSignal send:
+                OnSendSignal(now, send);
+                break;
+
+            case Effect.Kill kill:
+                OnKill(now, kill);
+                break;
+
+            case Effect.StartHook { Hook: HookKind.PostStart } hook:
+                Check(IsCurrent(hook.Incarnation) && _alive && now == _startedAt && !_stopRequested && !_postStartBegan, "postStart begins once, with its process", $"at {now}");
+                (_postStartBegan, _postStartRuns) = (true, true);
+                break;
+
+            case Effect.StartHook hook:
+                OnPreStop(now, hook);
+                break;
+
+            case Effect.EndHook hook:
+                OnEndHook(now, hook);
+                break;
+
+            case Effect.PublishReady publish:
+                Check(publish.Ready != _ready, "Ready is told when it turns", $"{publish.Ready} again at {now}");
+                _ready = publish.Ready;
+                break;
+
+            case Effect.Sweep sweep:
+                OnSweep(now, sweep);
+                break;
+
+            case Effect.GiveUpSweep giveUp:
+                Check(giveUp.Number == _sweep && _sweeping, "a sweep that runs is given up", $"{giveUp} at {now}");
+                Check(now == (_everythingKilled ? _killedAt : _sweepKilledAt) + Patience, "left-overs are given up 5 s after SIGKILL", $"at {now}, killed at {_sweepKilledAt}");
+                (_sweeping, _gaveUp) = (false, true);
+                Seen.Add("left-overs given up");
+                break;
+
+            case Effect.Arm arm:
+                Check(arm.Timer.Generation == 0 || arm.Timer.Generation == _current?.Generation, "timers are those of the current incarnation", $"{arm} at {now}");
+                break;
+
+            case Effect.Finish finish:
+                OnFinish(now, finish);
+                break;
+
+            default:
+                break;
+        }
+    }
+
+    private void OnSpawn(TimeSpan now, Effect.Spawn spawn)
+    {
+        Check(!_alive && !_spawning && !_sweeping, "one incarnation at a time", $"{spawn.Incarnation} at {now}");
+        Check(!_stopRequested, "nothing starts once a stop was requested", $"{spawn.Incarnation} at {now}");
+        Check(spawn.Incarnation.Generation == (_current?.Generation ?? 0) + 1, "generations count up", $"{spawn.Incarnation}");
+        int before = spawn.Incarnation.Generation - 1;
+        Check(_endedWell == before, "nothing starts before every earlier step has ended with 0", $"{spawn.Incarnation} at {now}");
+        bool isMain = before == plan.InitSteps.Length;
+        Check(
+            spawn.Process == (isMain ? plan.Main.Process : plan.InitSteps[before].Process) && spawn.Incarnation.Role == (isMain ? ProcessRole.Main : ProcessRole.InitStep),
+            "steps run in their order, then main",
+            $"{spawn.Incarnation} at {now}");
+        _current = spawn.Incarnation;
+        _spawning = true;
+        (_exited, _refusal) = (null, null);
+        (_timedOut, _signaledAt, _signalsSent, _killedAt, _everythingKilled, _stopBegunAt) = (false, null, 0, null, false, null);
+    }
+
+    private void OnSendSignal(TimeSpan now, Effect.SendSignal send)
+    {
+        Check(IsCurrent(send.Incarnation) && _alive && !_givenUp, "signals go to the process that runs", $"{send} at {now}");
+        Check(_killedAt is null, "no stop signal follows SIGKILL", $"at {now}");
+        Check(!_ready, "unready comes first", $"{send} at {now}");
+        Check(!_killRequested, "grace 0 and the third signal send no stop signal", $"at {now}");
+        if (!_stopRequested && !_postStartFailed)
+        {
+            Check(StepTimeout() is { } timeout && timeout > TimeSpan.Zero && now == _startedAt + timeout && send.Signal == SIGTERM, "a process is stopped for a reason", $"{send} at {now}");
+            _timedOut = true;
+            Seen.Add("step timed out");
+        }
+        else
+        {
+            Check(send.Signal == plan.Signals.StopSignal || _timedOut, "the stop signal is the plan's", $"{send} at {now}");
+            Check(!_preStopRuns || now >= _deadline || _stopSignals >= 2, "the stop signal waits for preStop or the end of the budget", $"at {now}");
+            bool owesPreStop = _current!.Role == ProcessRole.Main && plan.Main.PreStop is not null && _preStopAt is null;
+            Check(!owesPreStop || now >= _deadline || _stopSignals >= 2, "preStop runs before the stop signal", $"at {now}");
+        }
+
+        _signalsSent++;
+        Check(_signalsSent == 1 || _signalsSent <= _stopSignals, "the stop signal is repeated for a second one only", $"{_signalsSent} times at {now}");
+        _signaledAt ??= now;
+        _owesSIGCONT = true;
+        if (_preStopRuns)
+        {
+            Seen.Add(_stopSignals >= 2 ? "preStop hurried" : "preStop cut off");
+        }
+
+        if (_preStopAt > _stopBegunAt || (_preStopAt is null && _signaledAt > _stopBegunAt))
+        {
+            Seen.Add("drained");
+        }
+    }
+
+    private void OnKill(TimeSpan now, Effect.Kill kill)
+    {
+        Check(IsCurrent(kill.Incarnation) && _alive && !_givenUp && _killedAt is null, "SIGKILL goes once, to the process that runs", $"at {now}");
+        Check(!_ready, "unready comes first", $"{kill} at {now}");
+        Check(kill.Reach == Reach.Everything || (_timedOut && !_stopRequested), "the end of the whole kills everything", $"{kill} at {now}");
+        if (!_killRequested)
+        {
+            Check(_signaledAt is not null, "SIGKILL comes after the stop signal", $"at {now}");
+            TimeSpan due = _timedOut ? _signaledAt!.Value + Floor : TimeSpan.MaxValue;
+            due = _deadline < due ? _deadline.Value : due;
+            Check(now >= due, "SIGKILL does not come before its time", $"at {now}, due at {due}");
+            bool waited = _preStopAt is not null || (_signaledAt > _stopBegunAt && !_timedOut);
+            Check(!waited || now >= _signaledAt + Floor, "after preStop or drain the process has 2 s between stop signal and SIGKILL", $"{_signaledAt} to {now}");
+            Check(waited || _timedOut || now <= _deadline || _signaledAt == _stopBegunAt, "without preStop and drain the grace period counts alone", $"at {now}");
+            Seen.Add(waited && now > _deadline ? "2 s beyond the deadline" : "killed at the deadline");
+        }
+
+        _killedAt = now;
+        _everythingKilled = kill.Reach == Reach.Everything;
+    }
+
+    private void OnPreStop(TimeSpan now, Effect.StartHook hook)
+    {
+        Check(IsCurrent(hook.Incarnation) && _current!.Role == ProcessRole.Main, "preStop is main's", $"{hook} at {now}");
+        Check(_alive && !_givenUp && _killedAt is null && _signaledAt is null, "preStop never runs after its process was signaled or has ended", $"at {now}");
+        Check(_preStopAt is null, "preStop runs once at most", $"{_preStopAt} and {now}");
+        Check(_stopRequested || _postStartFailed, "preStop has a reason", $"at {now}");
+        Check(!_killRequested, "preStop never runs for grace 0", $"at {now}");
+        Check(_stopSignals < 2, "a second signal skips preStop", $"at {now}");
+        Check(!_ready, "unready comes first", $"at {now}");
+        Check(hook.Reason == (_postStartFailed ? HookReason.PostStartFailed : HookReason.StopRequested), "preStop is told its reason", $"{hook.Reason}");
+        Check(hook.GraceLeft == _deadline - now && hook.GraceLeft >= TimeSpan.Zero, "preStop is told what is left of the grace", $"{hook.GraceLeft}, deadline {_deadline} at {now}");
+        Check(!_deadlineIsOfPostStart || now == _stopBegunAt, "there is no drain for what was never ready", $"at {now}");
+        (_preStopAt, _preStopRuns) = (now, true);
+        Seen.Add("preStop");
+    }
+
+    private void OnEndHook(TimeSpan now, Effect.EndHook hook)
+    {
+        Check(IsCurrent(hook.Incarnation), "effects are those of the current incarnation", $"{hook} at {now}");
+        switch (hook.Hook)
+        {
+            case HookKind.PostStart:
+                if (_alive && !_stopRequested)
+                {
+                    Check(now == _startedAt + plan.Main.PostStart!.Timeout, "postStart is killed at its time-out", $"at {now}");
+                    FailPostStart(now);
+                }
+
+                _postStartRuns = false;
+                break;
+
+            case HookKind.PreStop:
+                Check(_preStopRuns && now == _preStopAt + plan.Main.PreStop!.Timeout, "preStop is killed at its own time-out only", $"at {now}");
+                _preStopRuns = false;
+                break;
+
+            default:
+                break;
+        }
+    }
+
+    private void OnSweep(TimeSpan now, Effect.Sweep sweep)
+    {
+        Check(!_alive || _givenUp, "left-overs are swept after their process", $"{sweep} at {now}");
+        Check(IsCurrent(sweep.Incarnation), "effects are those of the current incarnation", $"{sweep} at {now}");
+        if (sweep.Number != _sweep)
+        {
+            Check(!_sweeping && sweep.Number == _sweep + 1, "one sweep at a time", $"{sweep} at {now}");
+            (_sweep, _sweeping, _sweepBegunAt, _sweepKilledAt, _gaveUp) = (sweep.Number, true, now, null, false);
+        }
+        else
+        {
+            Check(_sweeping && sweep.Signal == SIGKILL && _sweepKilledAt is null, "SIGTERM first, then SIGKILL once", $"{sweep} at {now}");
+        }
+
+        bool stepWentWell = sweep.Reach == Reach.Incarnation;
+        Check(!stepWentWell || (_current!.Role == ProcessRole.InitStep && Code() == 0), "only a step that went well is swept alone", $"{sweep} at {now}");
+        if (sweep.Signal == SIGTERM)
+        {
+            Check(!_everythingKilled, "no SIGTERM follows the SIGKILL that went to everything", $"{sweep} at {now}");
+            Check(_deadline is null || now < _deadline, "SIGTERM waits within the grace period only", $"{sweep} at {now}");
+            return;
+        }
+
+        Check(
+            _killRequested || _everythingKilled || now >= _deadline || now >= _sweepBegunAt + Floor,
+            "left-overs have 2 s, or what is left of the grace",
+            $"{sweep} at {now}, since {_sweepBegunAt}, deadline {_deadline}");
+        _sweepKilledAt = now;
+        Seen.Add("left-overs killed");
+    }
+
+    private void OnFinish(TimeSpan now, Effect.Finish finish)
+    {
+        Check(!_alive || _givenUp, "nothing is alive at the end but what can't be killed", $"at {now}");
+        Check(!_spawning && !_sweeping && !_ready, "the end comes last", $"at {now}");
+        int expected = ExitCodeByTheBook();
+        Check(finish.ExitCode == expected, "the exit code is the one of the book", $"{finish.ExitCode}, by the book {expected}, at {now}");
+        _finished = finish.ExitCode;
+        Seen.Add(_current is null ? "stopped before the start" : _current.Role == ProcessRole.InitStep ? "ended in a step" : "ended in main");
+    }
+}
