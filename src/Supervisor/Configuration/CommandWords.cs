@@ -170,7 +170,7 @@ internal static class CommandWords
 
     private static bool MeansMoreToAShell(ReadOnlySpan<char> raw) =>
         raw is "|" or "||" or "&&" or "&" or ";" or ">" or ">>" or "<" or "<<" or "2>" or "2>>" or "2>&1" or "&>" or ">&2"
-        || raw is [not '\\', .., ';']
+        || raw is [.., not '\\', ';']
         || raw is ['$', '{' or '(' or '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'), ..]
         || raw is ['`', ..];
 }

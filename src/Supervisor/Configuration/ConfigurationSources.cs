@@ -13,11 +13,15 @@ internal static class ConfigurationSources
     public static IConfigurationRoot Build(RunRequest request, ImmutableArray<string> environment, string systemFile, ErrorList errors)
     {
         ConfigurationBuilder builder = new();
-        builder.Add(new FileProvider(systemFile, isOptional: true, errors));
+        if (TextFile.Exists(systemFile))
+        {
+            builder.Add(new FileProvider(systemFile, errors));
+        }
+
         AddFilesOfEnvironment(builder, environment, errors);
         foreach (string file in request.ConfigFiles)
         {
-            builder.Add(new FileProvider(file == "-" ? null : file, isOptional: false, errors));
+            builder.Add(new FileProvider(file == "-" ? null : file, errors));
         }
 
         if (EnvironmentProvider.IsNeeded(environment))
@@ -30,6 +34,7 @@ internal static class ConfigurationSources
             builder.Add(new SettingProvider(setting, errors));
         }
 
+        // Here the sources are read.
         return builder.Build();
     }
 
@@ -53,7 +58,7 @@ internal static class ConfigurationSources
             first = name;
             foreach (string file in value.Split(':', StringSplitOptions.RemoveEmptyEntries))
             {
-                builder.Add(new FileProvider(file, isOptional: false, errors));
+                builder.Add(new FileProvider(file, errors));
             }
         }
     }

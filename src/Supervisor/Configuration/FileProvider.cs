@@ -1,26 +1,18 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Supervisor.Configuration;
 
 /// <summary>A file in YAML, of which JSON is a part.</summary>
 /// <param name="path">Its path; null is standard input.</param>
-/// <param name="isOptional">Whether it may be missing.</param>
 /// <param name="errors">Takes all that is wrong.</param>
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A provider is its own source here.")]
-internal sealed class FileProvider(string? path, bool isOptional, ErrorList errors) : TreeProvider
+internal sealed class FileProvider(string? path, ErrorList errors) : TreeProvider
 {
-    private string Name => path is null ? "standard input" : path;
+    private string Name => path ?? "standard input";
 
     public override void Load()
     {
-        string? text = TextFile.Read(path, out string? problem, out bool isMissing);
+        string? text = TextFile.Read(path, out string? problem);
         if (text is null)
         {
-            if (!(isMissing && isOptional))
-            {
-                errors.AddLostSource(Name, "", problem!);
-            }
-
+            errors.AddLostSource(Name, "", problem!);
             return;
         }
 

@@ -15,20 +15,14 @@ internal static unsafe class TextFile
 
     private const int StandardInput = 0;
 
-
-
     /// <param name="path">A path; null is standard input.</param>
     /// <param name="problem">What is wrong, as a sentence without a subject; null if nothing is.</param>
-    /// <param name="isMissing">Whether there is no such file.</param>
-    public static string? Read(string? path, out string? problem, out bool isMissing)
+    public static string? Read(string? path, out string? problem)
     {
-        isMissing = false;
         int fd = StandardInput;
         if (path is not null && (fd = Open(path)) < 0)
         {
-            Errno error = Errors.Last();
-            isMissing = error is Errno.ENOENT or Errno.ENOTDIR;
-            problem = $"cannot read: {Errors.Describe(error)}";
+            problem = $"cannot read: {Errors.Describe(Errors.Last())}";
             return null;
         }
 
@@ -39,6 +33,22 @@ internal static unsafe class TextFile
         }
 
         return bytes is null ? null : Decode(bytes, out problem);
+    }
+
+    /// <summary>Whether there is such a file, readable or not.</summary>
+    public static bool Exists(string path)
+    {
+        fixed (byte* bytes = PosixText.EncodeTerminated(path))
+        {
+            int fd = Libc.open(bytes, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+            if (fd >= 0)
+            {
+                _ = Libc.close(fd);
+            }
+
+            // Anything but "there is none" is for reading to say.
+            return fd >= 0 || Errors.Last() is not (Errno.ENOENT or Errno.ENOTDIR);
+        }
     }
 
     private static int Open(string path)

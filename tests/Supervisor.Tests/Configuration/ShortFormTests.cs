@@ -46,7 +46,7 @@ public sealed class ShortFormTests
     [InlineData("a $HOME", "$HOME")]
     [InlineData("a ${HOME}", "${HOME}")]
     [InlineData("a $(date)", "$(date)")]
-    [InlineData("a '&&' \\; '$HOME' \"$HOME\" 5$", null)]
+    [InlineData("a '&&' \\; {}\\; '$HOME' \"$HOME\" 5$", null)]
     public void What_only_a_shell_would_read_otherwise_is_suspect(string text, string? expected)
     {
         CommandWords.Split(text, out _, out string? suspect);
