@@ -53,8 +53,10 @@ public sealed class DockerEngine : IAsyncLifetime
             $"--host=unix://{_directory["socket"]}", $"--config-file={_directory.Write("daemon.json", "{}")}",
             "--storage-driver=vfs", "--bridge=none", "--iptables=false", "--ip6tables=false", "--exec-opt=native.cgroupdriver=cgroupfs",
         ];
-        // The shell only opens the log and becomes the daemon: the pid is the daemon's.
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", _directory["log"], Tool.Find("dockerd")!, .. arguments]) { RedirectStandardInput = true };
+        // The shell opens the log, unshare makes a mount namespace (or the engine's own mounts would outlive it), and each becomes
+        // the next: the pid is the daemon's.
+        string[] command = ["-c", "exec \"$@\" >\"$0\" 2>&1", _directory["log"], "unshare", "--mount", "--", Tool.Find("dockerd")!, .. arguments];
+        ProcessStartInfo start = new("/bin/sh", command) { RedirectStandardInput = true };
         start.Environment["PATH"] = string.Join(':', Tool.SearchPath);
         _daemon = Process.Start(start)!;
         _client = new Tool(Tool.Find("docker")!, ClientEnvironment);
@@ -91,11 +93,11 @@ public sealed class DockerEngine : IAsyncLifetime
             throw new TestFailureException("these tests start a Docker engine of their own: run them as root");
         }
 
-        string[] missing = [.. ((string[])["dockerd", "docker", "containerd", "runc", "busybox", "cc"]).Where(name => Tool.Find(name) is null)];
+        string[] missing = [.. ((string[])["dockerd", "docker", "containerd", "runc", "busybox", "cc", "unshare"]).Where(name => Tool.Find(name) is null)];
         if (missing.Length > 0)
         {
             throw new TestFailureException(
-                $"these tests start a Docker engine of their own, and this machine has no {string.Join(", ", missing)}: apt-get install docker.io runc busybox-static gcc libc6-dev");
+                $"these tests start a Docker engine of their own, and this machine has no {string.Join(", ", missing)}: apt-get install docker.io runc busybox-static gcc libc6-dev util-linux");
         }
     }
 
