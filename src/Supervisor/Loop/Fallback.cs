@@ -22,13 +22,20 @@ internal sealed unsafe class Fallback(SignalReader signals, ISupervisorLog log)
     private readonly List<Reaped> _reaped = new(Reaper.Batch);
 
     /// <param name="pid">The process that is waited for; 0 if none runs, which ends with 70.</param>
-    public int Run(int pid, Exception defect)
+    /// <param name="stopSignal">Sent to it at once if a stop was requested before or in the defect, for nobody asks twice; else 0.</param>
+    public int Run(int pid, int stopSignal, Exception defect)
     {
         StandardError.TryWriteNow("supervisor: a defect of the supervisor: from here on signals are forwarded and children reaped, nothing else; it ends with the main process's exit code\n"u8);
         Tell(defect);
         if (pid == 0)
         {
             return EX_SOFTWARE;
+        }
+
+        if (stopSignal != 0)
+        {
+            _ = Libc.kill(pid, stopSignal);
+            _ = Libc.kill(pid, (int)Signum.SIGCONT);
         }
 
         while (true)

@@ -73,6 +73,9 @@ internal sealed unsafe class SupervisorLoop
     /// <summary>The pid of the process that runs, for the fallback; 0 if none does.</summary>
     public int CurrentPid => _pod.Current is { } current && _table.TryFindProcess(current.Incarnation, out int pid) ? pid : 0;
 
+    /// <summary>A stop signal was read.</summary>
+    public bool StopWasRequested { get; private set; }
+
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Lives the life; returns our exit code.</summary>
@@ -193,6 +196,7 @@ internal sealed unsafe class SupervisorLoop
                 break;
 
             case SignalRoute.Stop:
+                StopWasRequested = true;
                 string origin = $"{SignalNames.NameOf(signal)} from {(received.SenderPid == 0 ? "outside" : $"pid {received.SenderPid}")}";
                 _events.Enqueue(new LifecycleEvent.StopRequested(new StopRequest(origin, BySignal: true, GracePeriod: null)));
                 break;

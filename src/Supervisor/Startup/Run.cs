@@ -84,13 +84,13 @@ internal static class Run
             Terminal = terminal,
             ReadinessPort = readinessPort,
         };
-        int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), new Fallback(signals, log), log);
+        int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), new Fallback(signals, log), plan.Signals.StopSignal, log);
         log.Flush();
         return code;
     }
 
     /// <summary>The one place that catches everything: a defect of ours must not cost the service that runs.</summary>
-    private static int Live(SupervisorLoop loop, Fallback fallback, LogQueue log)
+    private static int Live(SupervisorLoop loop, Fallback fallback, int stopSignal, LogQueue log)
     {
         try
         {
@@ -98,7 +98,7 @@ internal static class Run
         }
         catch (Exception defect)
         {
-            return loop.HasSpawned ? fallback.Run(loop.CurrentPid, defect) : Defect(log, defect);
+            return loop.HasSpawned ? fallback.Run(loop.CurrentPid, loop.StopWasRequested ? stopSignal : 0, defect) : Defect(log, defect);
         }
     }
 
