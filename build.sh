@@ -108,13 +108,13 @@ ensure() {
 
 # ld says this of every static program that can reach dlopen, getaddrinfo or the user database, here those in the
 # runtime's own archives. What they load is settled in src/Supervisor/Native/process_one.c (NSS) and by
-# InvariantGlobalization and DirectPInvoke (dlopen is never reached). Two lines, dropped only as that pair.
+# InvariantGlobalization and DirectPInvoke (dlopen is never reached). Dropped with the line that names the function.
 without_static_glibc_note() {
     awk '
-        held != "" {
-            if ($0 ~ /warning: Using \x27[a-z_]+\x27 in statically linked applications requires at runtime the shared libraries from the glibc version used for linking$/) { held = ""; next }
-            print held; held = ""
-        }
+        { note = /warning: Using \x27[a-z_]+\x27 in statically linked applications requires at runtime the shared libraries from the glibc version used for linking$/ }
+        held != "" && !note { print held }
+        { held = "" }
+        note { next }
         /: in function `.*\x27:$/ { held = $0; next }
         { print }
         END { if (held != "") print held }'

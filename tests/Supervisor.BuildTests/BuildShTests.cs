@@ -9,6 +9,7 @@ public sealed class BuildShTests : IDisposable
     private const string StaticGlibcNote = """
           /usr/bin/ld.bfd: libRuntime.WorkstationGC.a(PalUnix.cpp.o): in function `PalLoadLibrary(char const*)':
           /src/PalUnix.cpp:901: warning: Using 'dlopen' in statically linked applications requires at runtime the shared libraries from the glibc version used for linking
+          /src/PalUnix.cpp:907: warning: Using 'getaddrinfo' in statically linked applications requires at runtime the shared libraries from the glibc version used for linking
 
         """;
 
@@ -83,6 +84,7 @@ public sealed class BuildShTests : IDisposable
     }
 
     [Theory]
+    [InlineData("x.o: in function `main':\n/src/x.c:1: warning: the use of `tmpnam' is dangerous, better use `mkstemp'")]
     [InlineData("/usr/bin/ld.bfd: warning: x.o: missing .note.GNU-stack section implies executable stack")]
     [InlineData("Supervisor/Program.cs(3,4): Trim analysis warning IL2026: Using member 'X'")]
     public async Task Any_other_warning_fails_the_build_and_is_shown(string warning)
