@@ -33,7 +33,7 @@ internal static class HelpText
         Exit codes:
           the main process's own; 128+n if signal n ended it; a failed init step's
           70   a defect of the supervisor before anything was started
-  71   operating system error: address in use, no permission, spawn refused
+          71   operating system error: address in use, no permission, spawn refused
           78   something is wrong with the configuration, or there is no command
           124  an init step's time-out
           126  the command can't be executed, or its directory is missing
