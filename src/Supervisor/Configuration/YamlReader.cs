@@ -153,16 +153,17 @@ internal sealed class YamlReader
         return read;
     }
 
+    // What was meant as a text may be a secret: neither an alias nor a tag is printed.
     private SourceNode ReadAlias(AnchorAlias alias, int depth, int line, int column)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out SourceNode? target))
         {
-            throw new YamlFault(line, column, $"*{alias.Value.Value} has no anchor before it");
+            throw new YamlFault(line, column, "an alias (*) without an anchor (&) before it; quote a text that begins with *");
         }
 
         if (target is null)
         {
-            throw new YamlFault(line, column, $"*{alias.Value.Value} stands inside of its own anchor");
+            throw new YamlFault(line, column, "an alias (*) inside of its own anchor (&)");
         }
 
         Count(target.Size, depth + target.Height - 1, line, column);
@@ -279,7 +280,7 @@ internal sealed class YamlReader
             or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" or "tag:yaml.org,2002:seq"
             or "tag:yaml.org,2002:map"))
         {
-            throw new YamlFault(line, column, $"the tag {Texts.Quote(node.Tag.Value)} is not known here");
+            throw new YamlFault(line, column, "a tag (!) that is not known here; quote a text that begins with !");
         }
     }
 }

@@ -182,6 +182,11 @@ public sealed class ErrorTests
     [InlineData("env: [{name: A, value: \"hunter2\\0\"}]")]
     [InlineData("env: [{nam: A, value: hunter2}]")]
     [InlineData("env: hunter2")]
+    [InlineData("env: [{name: A, value: !hunter2}]")]
+    [InlineData("env: [{name: A, value: *hunter2}]")]
+    [InlineData("env: [{name: A, value: @hunter2}]")]
+    [InlineData("env: [{name: A, value: \"hunter2\\q\"}]")]
+    [InlineData("env: [{name: A, value: 'hunter2}]")]
     public void Values_of_the_environment_are_never_printed(string yaml)
     {
         Assert.DoesNotContain("hunter2", string.Join('\n', Sources.File(yaml).Errors()), StringComparison.Ordinal);
