@@ -77,14 +77,13 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
     /// <summary>Waits until everything is written, or the reader was given its time. The last act before we exit.</summary>
     public void Flush()
     {
+        long end = time.GetTimestamp() + (long)(FlushPatience.TotalSeconds * time.TimestampFrequency);
         if (!_threadRuns)
         {
-            output.PatienceMilliseconds = (int)FlushPatience.TotalMilliseconds;
-            WriteAll();
+            WriteAll(end);
             return;
         }
 
-        long end = time.GetTimestamp() + (long)(FlushPatience.TotalSeconds * time.TimestampFrequency);
         lock (_gate)
         {
             while (_lines.Count > 0 || _writing)
@@ -110,13 +109,14 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
                 }
             }
 
-            WriteAll();
+            WriteAll(end: null);
         }
     }
 
-    private void WriteAll()
+    /// <param name="end">The reader's patience ends then, for all lines together; null is never.</param>
+    private void WriteAll(long? end)
     {
-        while (TryTake(out LogLine line, out int dropped))
+        while (IsTimeLeft(end) && TryTake(out LogLine line, out int dropped))
         {
             try
             {
@@ -141,6 +141,18 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
                 }
             }
         }
+    }
+
+    private bool IsTimeLeft(long? end)
+    {
+        if (end is null)
+        {
+            return true;
+        }
+
+        TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), end.Value);
+        output.PatienceMilliseconds = Math.Max(0, (int)left.TotalMilliseconds);
+        return left > TimeSpan.Zero;
     }
 
     private void CountDropped(int count)
