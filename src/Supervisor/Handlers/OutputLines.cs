@@ -29,13 +29,16 @@ internal sealed class OutputLines(Action<string> onLine)
                 continue;
             }
 
+            // A full line waits for what follows it: a line break there ends it, and is no empty line of its own.
+            if (room == 0)
+            {
+                Emit();
+                continue;
+            }
+
             int piece = Math.Min(room, bytes.Length);
             _line.AddRange(bytes[..piece]);
             bytes = bytes[piece..];
-            if (_line.Count == LineLimit)
-            {
-                Emit();
-            }
         }
     }
 
