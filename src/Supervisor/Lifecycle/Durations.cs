@@ -9,7 +9,7 @@ internal static class Durations
     {
         if (duration < TimeSpan.FromSeconds(1))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, Math.Round(duration.TotalMilliseconds)):0}ms");
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, Math.Floor(duration.TotalMilliseconds)):0}ms");
         }
 
         if (duration < TimeSpan.FromMinutes(1))
