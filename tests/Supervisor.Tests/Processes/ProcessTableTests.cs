@@ -1,0 +1,51 @@
+using Supervisor.Lifecycle;
+using Supervisor.Processes;
+using Xunit;
+
+namespace Supervisor.Tests.Processes;
+
+/// <summary>Whose a pid is.</summary>
+public sealed class ProcessTableTests
+{
+    private static readonly Incarnation First = new("main", ProcessRole.Main, Generation: 1, Restart: 0);
+    private static readonly Incarnation Second = new("main", ProcessRole.Main, Generation: 2, Restart: 1);
+
+    private readonly ProcessTable _table = new();
+
+    [Fact]
+    public void A_process_and_its_hooks_are_told_apart()
+    {
+        _table.Add(10, First, hook: null);
+        _table.Add(11, First, HookKind.PostStart);
+        _table.Add(12, First, HookKind.PreStop);
+        Assert.True(_table.TryFindProcess(First, out int process));
+        Assert.True(_table.TryFindHook(First, HookKind.PreStop, out int hook));
+        Assert.Equal((10, 12), (process, hook));
+        Assert.False(_table.TryFindProcess(Second, out _));
+        Assert.False(_table.TryFindHook(Second, HookKind.PreStop, out _));
+    }
+
+    [Fact]
+    public void A_reaped_pid_is_nobodys()
+    {
+        _table.Add(10, First, hook: null);
+        Assert.True(_table.Contains(10));
+        Assert.True(_table.TryRemove(10, out ProcessTable.Entry entry));
+        Assert.Equal(new ProcessTable.Entry(First, null), entry);
+        Assert.False(_table.Contains(10));
+        Assert.False(_table.TryRemove(10, out _));
+        Assert.False(_table.TryFindProcess(First, out int pid));
+        Assert.Equal(0, pid);
+    }
+
+    [Fact]
+    public void A_reused_pid_is_the_later_ones()
+    {
+        _table.Add(10, First, hook: null);
+        Assert.True(_table.TryRemove(10, out _));
+        _table.Add(10, Second, hook: null);
+        Assert.False(_table.TryFindProcess(First, out _));
+        Assert.True(_table.TryGet(10, out ProcessTable.Entry entry));
+        Assert.Equal(Second, entry.Incarnation);
+    }
+}
