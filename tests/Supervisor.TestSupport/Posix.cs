@@ -105,6 +105,9 @@ internal static unsafe partial class Posix
     internal static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
 
     [LibraryImport("libc")]
+    internal static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int first);
+
+    [LibraryImport("libc")]
     internal static partial int posix_spawnattr_init(byte* attributes);
 
     [LibraryImport("libc")]

@@ -31,7 +31,7 @@ public sealed class SpawnedProcess
 
     /// <summary>
     /// Starts a program (a path) in a session of its own, with an empty signal mask and default dispositions. Texts are
-    /// Latin-1: a character is a byte (see <see cref="ChildReport"/>). All descriptors but 0, 1 and 2 are close-on-exec in .NET.
+    /// Latin-1: a character is a byte (see <see cref="ChildReport"/>). It has the descriptors 0, 1 and 2 and no other.
     /// </summary>
     public static unsafe SpawnedProcess Start(string program, IReadOnlyList<string> arguments, IEnumerable<string> environment, int input, int output, int error)
     {
@@ -48,6 +48,8 @@ public sealed class SpawnedProcess
         _ = Posix.posix_spawn_file_actions_adddup2(actions, input, 0);
         _ = Posix.posix_spawn_file_actions_adddup2(actions, output, 1);
         _ = Posix.posix_spawn_file_actions_adddup2(actions, error, 2);
+        // What the test host was handed itself is not meant for us.
+        _ = Posix.posix_spawn_file_actions_addclosefrom_np(actions, 3);
         byte** argv = Vector([program, .. arguments]);
         byte** envp = Vector([.. environment]);
         try

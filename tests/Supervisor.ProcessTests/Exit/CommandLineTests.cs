@@ -72,7 +72,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("drainSeconds=soon", "drainSeconds")]
     [InlineData("drainSecond=1", "drainSeconds")]
-    [InlineData("signals.stop=SIGWHAT", "SIGWHAT")]
+    [InlineData("signals.stop=[SIGWHAT]", "SIGWHAT")]
     [InlineData("endpoint.tcp=nowhere", "endpoint.tcp")]
     [InlineData("terminationGracePeriodSeconds=-1", "terminationGracePeriodSeconds")]
     public async Task A_faulty_setting_is_78_before_anything_starts(string setting, string word)

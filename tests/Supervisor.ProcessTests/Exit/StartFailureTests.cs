@@ -72,14 +72,14 @@ public sealed class StartFailureTests : IDisposable
     public async Task S55_an_init_step_with_a_missing_working_directory_is_126_and_main_never_runs()
     {
         string yaml = $"initContainers:\n- name: step\n  command: {ChildProgram.Yaml("exit 0")}\n  workingDir: /no/such/directory\n";
-        await FailsAsync(new SupervisorSetup(RunMode.Process1).Configuration(yaml).Child("say main"), 126, "/no/such/directory");
+        await StepFailsAsync(new SupervisorSetup(RunMode.Process1).Configuration(yaml).Child("say main"), 126, "/no/such/directory");
     }
 
     [Fact]
     public async Task S4_an_init_step_that_is_not_found_is_127_and_main_never_runs()
     {
         string yaml = "initContainers:\n- name: step\n  command: [no-such-program]\n";
-        await FailsAsync(new SupervisorSetup(RunMode.Process1).Configuration(yaml).Child("say main"), 127, "no-such-program");
+        await StepFailsAsync(new SupervisorSetup(RunMode.Process1).Configuration(yaml).Child("say main"), 127, "no-such-program");
     }
 
     public void Dispose() => _files.Dispose();
@@ -87,11 +87,20 @@ public sealed class StartFailureTests : IDisposable
     private static async Task FailsAsync(SupervisorSetup setup, int code, string word)
     {
         // What the log says at level info besides is other tests' affair; of errors there is exactly one line.
+        string line = Assert.Single(await FailureLinesAsync(setup, code));
+        Assert.Contains(word, line, StringComparison.Ordinal);
+    }
+
+    /// <summary>The fault is told once; a second line may say what follows from it.</summary>
+    private static async Task StepFailsAsync(SupervisorSetup setup, int code, string word) =>
+        Assert.Single(await FailureLinesAsync(setup, code), line => line.Contains(word, StringComparison.Ordinal));
+
+    private static async Task<string[]> FailureLinesAsync(SupervisorSetup setup, int code)
+    {
         await using SupervisorRun run = setup.Options("-q").Start();
         Assert.Equal(ExitStatus.Exited(code), await run.WaitForExitAsync());
-        string line = Assert.Single(run.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(word, line, StringComparison.Ordinal);
         Assert.Empty(run.StandardOutput.Text());
+        return run.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private string Script(string content)

@@ -512,9 +512,12 @@ static void limit(const char *name, const char *value)
     static const struct { const char *name; int resource; } names[] = {
         { "as", RLIMIT_AS }, { "core", RLIMIT_CORE }, { "data", RLIMIT_DATA }, { "nofile", RLIMIT_NOFILE }, { "nproc", RLIMIT_NPROC }, { "stack", RLIMIT_STACK },
     };
-    struct rlimit both = { (rlim_t)number(value), (rlim_t)number(value) };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i].name) == 0) {
+            struct rlimit both;
+            getrlimit(names[i].resource, &both);
+            both.rlim_cur = strcmp(value, "max") == 0 ? both.rlim_max : (rlim_t)number(value);
+            both.rlim_max = both.rlim_cur;
             if (setrlimit(names[i].resource, &both) != 0)
                 fail("setrlimit", name);
             return;
@@ -646,7 +649,7 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "ignore", IGNORE, 1, "SIG", "ignores the signal" },
     { "join", JOIN, 0, "", "waits for the last forked child and ends as it did" },
     { "kill", KILL, 2, "PID|parent|self|group SIG", "sends a signal" },
-    { "limit", LIMIT, 2, "as|core|data|nofile|nproc|stack N", "sets both limits" },
+    { "limit", LIMIT, 2, "as|core|data|nofile|nproc|stack N", "sets both limits; max: the hard one" },
     { "log-signals", LOG_SIGNALS, 2, "FILE SIG", "logs each signal that arrives, up to and with SIG; see log_signals()" },
     { "mount-proc", MOUNT_PROC, 0, "", "mounts /proc" },
     { "no-new-privileges", NO_NEW_PRIVILEGES, 0, "", "prctl(PR_SET_NO_NEW_PRIVS)" },
