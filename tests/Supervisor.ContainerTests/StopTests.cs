@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Supervisor.ContainerTests.Docker;
 using Supervisor.TestSupport;
 using Xunit;
@@ -19,14 +18,14 @@ public sealed class StopTests(DockerEngine engine)
             .Environment("SUPERVISOR_DRAIN_SECONDS", "1.5")
             .Environment("SUPERVISOR_LIFECYCLE__PRE_STOP__EXEC__COMMAND", "/child append /out/life preStop await /out/go")
             .Child($"exit-on TERM 0 serve {service}").StartAsync();
-        await container.WaitForAsync(() => Accepts(readiness) && Accepts(service), "both ports to be open");
+        await container.WaitForAsync(() => LoopbackPort.Accepts(readiness) && LoopbackPort.Accepts(service), "both ports to be open");
 
         Task<TimeSpan> stop = container.StopAsync();
-        await container.WaitForAsync(() => !Accepts(readiness), "the readiness port to be closed");
+        await container.WaitForAsync(() => !LoopbackPort.Accepts(readiness), "the readiness port to be closed");
         Assert.Empty(container.Directory.Lines("life")); // the drain: unready, and preStop has not begun
-        Assert.True(Accepts(service));
+        Assert.True(LoopbackPort.Accepts(service));
         await container.WaitForLinesAsync("life", 1);
-        Assert.True(Accepts(service)); // until preStop is over nobody has stopped it
+        Assert.True(LoopbackPort.Accepts(service)); // until preStop is over nobody has stopped it
         container.Directory.Write("go", "");
 
         TimeSpan taken = await stop;
@@ -117,11 +116,11 @@ public sealed class StopTests(DockerEngine engine)
         int readiness = FreePort.Next();
         await using Container container = await new ContainerSetup(engine, await engine.Images.Scratch).HostNetwork()
             .Environment("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{readiness}").Child("append-on TERM /out/life TERM exit-on TERM 0 append /out/life main pause").StartAsync();
-        await container.WaitForAsync(() => Accepts(readiness), "to be ready");
+        await container.WaitForAsync(() => LoopbackPort.Accepts(readiness), "to be ready");
         await container.CommandAsync("restart");
 
         // The same port at once: the connections of the first life are in TIME_WAIT.
-        await container.WaitForAsync(() => Accepts(readiness), "to be ready again");
+        await container.WaitForAsync(() => LoopbackPort.Accepts(readiness), "to be ready again");
         await container.WaitForLinesAsync("life", 3);
         Assert.Equal(["main", "TERM", "main"], container.Directory.Lines("life"));
     }
@@ -186,19 +185,5 @@ public sealed class StopTests(DockerEngine engine)
         await container.KillAsync("TERM");
         Assert.Equal(137, await container.WaitForExitAsync());
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
-    }
-
-    private static bool Accepts(int port)
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Connect("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -47,6 +47,9 @@ public sealed class ContainerSetup
         return this;
     }
 
+    /// <summary>A file at a path of its own, by volume.</summary>
+    public ContainerSetup FileAt(string path, string content) => Options("--volume", $"{_directory.Write(Path.GetFileName(path), content)}:{path}:ro");
+
     /// <summary>The machine's network, for servers that the test itself asks.</summary>
     public ContainerSetup HostNetwork()
     {

@@ -1,0 +1,117 @@
+using System.Net;
+using Supervisor.ContainerTests.Docker;
+using Supervisor.TestSupport;
+using Xunit;
+
+namespace Supervisor.ContainerTests;
+
+/// <summary>
+/// The Dockerfiles under docker/, as they are, with images made on this machine in the place of those that would be pulled: real
+/// servers through their whole lives.
+/// </summary>
+public sealed class ExampleTests(DockerEngine engine)
+{
+    private static string Examples => Path.Combine(Repository.Root, "docker", "examples");
+
+    [Fact]
+    public async Task Busybox_httpd_from_scratch_through_its_whole_life()
+    {
+        // The test's own image has what the example copies from both of its sources.
+        string parts = await engine.Images.Busybox;
+        string image = await engine.Images.BuildContextAsync(
+            Path.Combine(Examples, "busybox-httpd"), "--build-arg", $"SUPERVISOR_IMAGE={parts}", "--build-arg", $"BUSYBOX_IMAGE={parts}");
+        await using Container container = await new ContainerSetup(engine, image).StartAsync();
+        await container.WaitForLogAsync("ready");
+        await WaitForPageAsync(container, "/index.html", "Supervisor as process 1");
+        await WaitForPageAsync(container, "/state.txt", "prepared");
+        string sockets = $"/proc/{await container.PidAsync()}/net/tcp6";
+        Assert.Contains(ListenerOf(8081), File.ReadAllText(sockets), StringComparison.Ordinal);
+
+        Task<TimeSpan> stop = container.StopAsync();
+        await container.WaitForAsync(() => !File.ReadAllText(sockets).Contains(ListenerOf(8081), StringComparison.Ordinal), "the readiness port to be closed");
+        await WaitForPageAsync(container, "/index.html", "Supervisor as process 1"); // the drain
+        Assert.InRange(await stop, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9));
+        Assert.Equal(0, (await container.StateAsync()).ExitCode);
+        Assert.DoesNotContain("SIGKILL", (await container.LogsAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nginx_serves_drains_and_finishes_its_requests()
+    {
+        int port = FreePort.Next();
+        int readiness = FreePort.Next();
+        string image = await NginxImageAsync(port);
+        await using Container container = await new ContainerSetup(engine, image).HostNetwork()
+            .Environment(("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{readiness}"), ("SUPERVISOR_DRAIN_SECONDS", "1")).StartAsync();
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(15) };
+        await container.WaitForAsync(() => Answers(client) && LoopbackPort.Accepts(readiness), "nginx to answer, and the readiness port to be open");
+
+        Task<TimeSpan> stop = container.StopAsync(seconds: 30);
+        await container.WaitForAsync(() => !LoopbackPort.Accepts(readiness), "the readiness port to be closed");
+        Assert.True(Answers(client)); // the drain
+
+        // Two seconds long, so that SIGQUIT (at most one second from now) finds it half-way.
+        using HttpResponseMessage slow = await client.GetAsync(new Uri("slow.txt", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, slow.StatusCode);
+        Task<string> body = slow.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        await container.WaitForAsync(() => !LoopbackPort.Accepts(port), "nginx to close its port");
+        Assert.False(body.IsCompleted);
+        Assert.Equal(NginxRoot.SlowLength, (await body).Length);
+
+        Assert.InRange(await stop, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        Assert.Equal(0, (await container.StateAsync()).ExitCode);
+        string log = (await container.LogsAsync()).Error;
+        Assert.Contains("syntax is ok", log, StringComparison.Ordinal); // the init step
+        WholeLife.CheckLog(log);
+    }
+
+    [Fact]
+    public async Task Nginx_with_a_faulty_configuration_ends_before_it_starts()
+    {
+        string image = await NginxImageAsync(FreePort.Next());
+        ContainerEnd end = await new ContainerSetup(engine, image).FileAt("/etc/nginx/nginx.conf", "bad;\n").RunAsync();
+        Assert.Equal((1, 1), (end.Client.ExitCode, end.ExitCode));
+        Assert.Contains("unknown directive \"bad\"", end.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("main: started", end.Log, StringComparison.Ordinal);
+    }
+
+    private static string ListenerOf(int port) => $":{port:X4} 00000000000000000000000000000000:0000 0A"; // proc(5), net/tcp6: 0A is LISTEN
+
+    private static async Task WaitForPageAsync(Container container, string page, string text)
+    {
+        // The server is started, not yet listening.
+        CommandResult answer = await container.ExecuteAsync("/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080" + page);
+        for (int attempt = 0; answer.ExitCode != 0 && attempt < 50; attempt++)
+        {
+            answer = await container.ExecuteAsync("/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080" + page);
+        }
+
+        Assert.Contains(text, answer.Output, StringComparison.Ordinal);
+    }
+
+    private static bool Answers(HttpClient client)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "index.html");
+            using HttpResponseMessage response = client.Send(request);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> NginxImageAsync(int port)
+    {
+        using TemporaryDirectory root = new();
+        NginxRoot.Make(root, port);
+        string files = await engine.Images.ImportAsync(root.Path, $"nginx-{port}");
+
+        // What the official image says of itself.
+        string nginx = await engine.Images.BuildAsync($"FROM {files}\nENV PATH=/usr/sbin\nSTOPSIGNAL SIGQUIT\n");
+        return await engine.Images.BuildContextAsync(
+            Path.Combine(Examples, "nginx"), "--build-arg", $"SUPERVISOR_IMAGE={await engine.Images.Scratch}", "--build-arg", $"NGINX_IMAGE={nginx}");
+    }
+}
