@@ -52,6 +52,7 @@ test_needs='
 catatonit       catatonit
 docker.io       dockerd
 dumb-init       dumb-init
+gdb             gdb
 nginx           nginx
 runc            runc
 tini            tini'
@@ -154,9 +155,11 @@ publish() {
     fi
 
     # Renamed into place: a supervisor that runs keeps its own file, and nobody sees half of one.
-    if ! cmp -s "$file" "$artifacts/supervisor"; then
+    if ! cmp -s "$file" "$artifacts/supervisor" || [ ! -e "$artifacts/supervisor.dbg" ]; then
         cp "$file" "$artifacts/.supervisor.new"
         mv "$artifacts/.supervisor.new" "$artifacts/supervisor"
+        # For a debugger, and for the test that makes a defect; no part of the image.
+        cp "$published/supervisor.dbg" "$artifacts/supervisor.dbg"
     fi
     printf 'artifacts/supervisor: %s bytes, static, %s s\n' "$(stat -c %s "$artifacts/supervisor")" $((SECONDS - started))
 }
