@@ -22,7 +22,7 @@ public static class CProgram
 
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\0', options)));
         string id = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
-        string directory = Path.Combine(Path.GetTempPath(), $"supervisor-tests-{Posix.geteuid()}", id);
+        string directory = Path.Combine(Path.GetTempPath(), $"supervisor-c-programs-{Posix.geteuid()}", id);
         string program = Path.Combine(directory, name);
         if (File.Exists(program))
         {
