@@ -99,6 +99,19 @@ public sealed class TerminalTests
 
     [Theory]
     [ClassData(typeof(TerminalModes))]
+    public async Task Ctrl_C_between_two_steps_is_ours_and_a_stop(RunMode mode)
+    {
+        // While what the first step left behind is ended, 2 s long, nobody else has the foreground.
+        await using SupervisorRun run = TerminalModes.Setup(mode).Configuration(Yaml.InitSteps(
+            "orphan [ setsid stamp-on TERM @/journal TERM append @/left x pause ] await @/left stamp @/journal step", "stamp @/journal second")).Child("stamp @/journal main").Start();
+        await new Journal(run).WaitForAsync("TERM");
+        run.Terminal!.Type(Keys.CtrlC);
+        Assert.Equal(ExitStatus.Exited(143), await run.WaitForExitAsync());
+        Assert.Equal(["step", "TERM"], new Journal(run).Texts);
+    }
+
+    [Theory]
+    [ClassData(typeof(TerminalModes))]
     public async Task Neither_hook_is_ever_in_the_foreground(RunMode mode)
     {
         await using SupervisorRun run = TerminalModes.Setup(mode).Configuration(Yaml.Hooks("report @/postStart", "report @/preStop"))
