@@ -66,8 +66,8 @@ public sealed class ExitCodeTests
     [ClassData(typeof(EveryMode))]
     public async Task S16_the_code_of_main_after_a_stop_request_is_still_its_own(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on TERM 9 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on TERM 9 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(15);
         Assert.Equal(ExitStatus.Exited(9), await run.WaitForExitAsync());
     }

@@ -43,8 +43,8 @@ public sealed class BareRootTests
     public async Task S130_below_another_init_there_is_no_warning()
     {
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1, "/usr/bin/tini")
-            .Command(Repository.Supervisor, "--", ChildProgram.Path, "exit-on", "TERM", "34", "orphan", "[", "]", "say", "ready", "pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Command(Repository.Supervisor, "--", ChildProgram.Path, "exit-on", "TERM", "34", "orphan", "[", "]", "say", "main-is-up", "pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(15);
         Assert.Equal(ExitStatus.Exited(34), await run.WaitForExitAsync());
         // Main's own code after the stop is told at level info.

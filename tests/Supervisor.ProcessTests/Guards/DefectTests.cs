@@ -18,8 +18,8 @@ public sealed class DefectTests
         // The defect comes with the end of a hook: nobody asks anything of us at that moment.
         await using SupervisorRun run = new SupervisorSetup(mode)
             .Environment("SUPERVISOR_LIFECYCLE__POST_START", "sh -c 'until test -e @/go; do sleep 0.05; done'")
-            .Child("exit-on USR1 19 say ready repeat 50 [ orphan [ ] ] pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("exit-on USR1 19 say main-is-up repeat 50 [ orphan [ ] ] pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         BreakLoop(run, $"touch {run.Directory["go"]}");
         await run.WaitForLogAsync("a defect of the supervisor");
         await run.WaitForAsync(() => run.Zombies.Count == 0, "no zombie after the defect");
@@ -32,8 +32,8 @@ public sealed class DefectTests
     [ClassData(typeof(EveryMode))]
     public async Task A_stop_request_that_meets_the_defect_is_not_lost(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on TERM 23 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on TERM 23 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         BreakLoop(run, $"kill -TERM {run.Pid}");
         Assert.Equal(ExitStatus.Exited(23), await run.WaitForExitAsync());
         Assert.Contains("a defect of the supervisor", run.Log, StringComparison.Ordinal);

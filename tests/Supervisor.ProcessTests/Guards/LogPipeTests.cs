@@ -63,8 +63,8 @@ public sealed class LogPipeTests
     public async Task A_life_without_trouble_is_a_handful_of_lines()
     {
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Configuration(Yaml.InitSteps("exit 0") + Yaml.Hooks(postStart: "exit 0", preStop: "exit 0"))
-            .Child("exit-on TERM 0 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("exit-on TERM 0 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(SignalNumbers.Term);
         Assert.Equal(ExitStatus.Exited(0), await run.WaitForExitAsync());
         string[] lines = run.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -76,8 +76,8 @@ public sealed class LogPipeTests
     public async Task In_format_json_each_line_is_an_object()
     {
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Options("-v", "--set", "logging.format=json")
-            .Child("catch USR1 orphan [ exit 3 ] say ready await @/go exit 11").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("catch USR1 orphan [ exit 3 ] say main-is-up await @/go exit 11").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(SignalNumbers.Usr1);
         run.Directory.Write("go", "");
         Assert.Equal(ExitStatus.Exited(11), await run.WaitForExitAsync());

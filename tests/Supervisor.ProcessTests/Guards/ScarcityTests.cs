@@ -43,8 +43,8 @@ public sealed class ScarcityTests
         // Main is there and the limit is reached: preStop can't be spawned, and the stop goes on without it.
         using PidsLimit limit = new(100);
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).PrepareOutside("append", limit.Procs, "0").Configuration(Yaml.Hooks(preStop: "append @/preStop ran"))
-            .Child("exit-on TERM 31 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("exit-on TERM 31 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         limit.Set(1);
         run.Signal(15);
         Assert.Equal(ExitStatus.Exited(31), await run.WaitForExitAsync());
@@ -66,7 +66,7 @@ public sealed class ScarcityTests
     {
         // A million where the machine allows it: nothing may go through them one by one.
         int highest = int.Parse(HostCommand.Run("sh", "-c", "ulimit -Hn").Trim(), CultureInfo.InvariantCulture) - 1;
-        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Prepare($"limit nofile max open {highest} @/high").Child("say ready exit 32").Start();
+        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Prepare($"limit nofile max open {highest} @/high").Child("say main-is-up exit 32").Start();
         Assert.Equal(ExitStatus.Exited(32), await run.WaitForExitAsync());
         Assert.InRange(run.Lifetime.TotalSeconds, 0, 1);
         await using SupervisorRun look = new SupervisorSetup(RunMode.Process1).Prepare($"limit nofile max open {highest} @/high")

@@ -16,8 +16,8 @@ public sealed class ThreadTests
     {
         await using SupervisorRun run = new SupervisorSetup(mode).Options("-v")
             .Configuration($"endpoint: {{tcp: \"127.0.0.1:{FreePort.Next()}\"}}\nlogging: {{format: json}}\n" + Yaml.Hooks(postStart: "append @/postStart done", preStop: "append @/preStop begun await @/end"))
-            .Child("exit-on TERM 7 say ready await @/postStart repeat 20 [ orphan [ ] ] say done pause").Start();
-        await run.WaitForOutputAsync("done");
+            .Child("exit-on TERM 7 await @/postStart repeat 20 [ orphan [ ] ] append @/worked x pause").Start();
+        await run.WaitForFileAsync("worked");
         Check(run);
         await NothingElseIsBlockedAsync(run);
         foreach (int signal in SignalNumbers.Faults)
@@ -40,10 +40,10 @@ public sealed class ThreadTests
         int looks = 0;
         for (int i = 0; i < 20; i++)
         {
-            await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Child("say ready pause").Start();
+            await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Child("say main-is-up pause").Start();
             await run.WaitForBlockedSignalsAsync();
             // Without a pause: the moments between two threads of the starting runtime are what is sought.
-            while (!run.Output.Contains("ready", StringComparison.Ordinal) && !run.Exit.IsCompleted)
+            while (!run.Output.Contains("main-is-up", StringComparison.Ordinal) && !run.Exit.IsCompleted)
             {
                 Check(run);
                 looks++;

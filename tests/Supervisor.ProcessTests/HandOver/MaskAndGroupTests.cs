@@ -32,8 +32,8 @@ public sealed class MaskAndGroupTests
     [ClassData(typeof(EveryMode))]
     public async Task An_ignored_SIGTERM_that_we_inherited_does_not_keep_us_from_stopping(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Prepare("ignore TERM block TERM ignore CHLD").Child("say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Prepare("ignore TERM block TERM ignore CHLD").Child("say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(15);
         Assert.Equal(ExitStatus.Exited(143), await run.WaitForExitAsync());
     }

@@ -91,8 +91,8 @@ public sealed class HarnessTests
     [Fact]
     public async Task Hanging_up_sends_SIGHUP()
     {
-        await using SupervisorRun run = new SupervisorSetup(RunMode.Terminal, ChildProgram.Path).Arguments("exit-on", "HUP", "5", "say", "ready", "pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(RunMode.Terminal, ChildProgram.Path).Arguments("exit-on", "HUP", "5", "say", "main-is-up", "pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         await run.Terminal!.HangUpAsync();
         Assert.Equal(ExitStatus.Exited(5), await run.WaitForExitAsync());
     }
@@ -154,9 +154,9 @@ public sealed class HarnessTests
     public async Task Nothing_survives_a_disposed_run(RunMode mode)
     {
         IReadOnlyList<ProcStatus> processes;
-        await using (SupervisorRun run = new SupervisorSetup(mode, Tini).Child("ignore TERM orphan [ setsid ignore TERM sleep 60 ] say ready pause").Start())
+        await using (SupervisorRun run = new SupervisorSetup(mode, Tini).Child("ignore TERM orphan [ setsid ignore TERM sleep 60 ] say main-is-up pause").Start())
         {
-            await run.WaitForOutputAsync("ready");
+            await run.WaitForOutputAsync("main-is-up");
             processes = [.. run.Processes];
             Assert.Equal(mode == RunMode.Subreaper ? 1 : 2, processes.Count);
         }
@@ -167,8 +167,8 @@ public sealed class HarnessTests
     [Fact]
     public async Task Programs_run_inside_the_namespace()
     {
-        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1, Tini).Child("exit-on USR1 9 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1, Tini).Child("exit-on USR1 9 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         Assert.Equal(ExitStatus.Exited(0), await run.ExecuteAsync(ChildProgram.Path, "kill", "1", "USR1"));
         Assert.Equal(ExitStatus.Exited(9), await run.WaitForExitAsync());
     }

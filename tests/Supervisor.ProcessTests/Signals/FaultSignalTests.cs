@@ -10,8 +10,8 @@ public sealed class FaultSignalTests
     [ClassData(typeof(EveryMode))]
     public async Task S29_fault_signals_from_outside_are_swallowed_and_logged(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on USR1 19 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on USR1 19 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         await SurvivesAsync(run, signal =>
         {
             run.Signal(signal);
@@ -22,8 +22,8 @@ public sealed class FaultSignalTests
     [Fact]
     public async Task S29_fault_signals_from_inside_are_swallowed_and_logged()
     {
-        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Child("exit-on USR1 19 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Child("exit-on USR1 19 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         await SurvivesAsync(run, async signal => Assert.Equal(ExitStatus.Exited(0), await run.ExecuteAsync(ChildProgram.Path, "kill", "1", $"{signal}")));
     }
 
@@ -41,8 +41,8 @@ public sealed class FaultSignalTests
     [ClassData(typeof(EveryMode))]
     public async Task S29_the_signals_of_libc_and_runtime_sent_by_a_stranger_do_no_harm(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on USR1 19 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Child("exit-on USR1 19 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         foreach (int signal in (ReadOnlySpan<int>)[32, 33, SignalNumbers.RtMin, 32, 33, SignalNumbers.RtMin])
         {
             run.Signal(signal);

@@ -94,8 +94,8 @@ public sealed class ForwardingTests
     {
         foreach (RunMode mode in (RunMode[])[RunMode.Process1, RunMode.Subreaper, RunMode.Terminal])
         {
-            await using SupervisorRun run = new SupervisorSetup(mode).Child("say ready pause").Start();
-            await run.WaitForOutputAsync("ready");
+            await using SupervisorRun run = new SupervisorSetup(mode).Child("say main-is-up pause").Start();
+            await run.WaitForOutputAsync("main-is-up");
             run.Signal(signal);
             // What stops main is lifecycle.stopSignal, whichever stop signal we were sent.
             int expected = signal == SignalNumbers.Int ? SignalNumbers.Term : signal;
@@ -156,9 +156,9 @@ public sealed class ForwardingTests
     [Fact]
     public async Task A_signal_during_init_steps_goes_to_nobody()
     {
-        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Configuration(Yaml.InitSteps("append-on USR1 @/signals step say ready await @/go exit 0"))
+        await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Configuration(Yaml.InitSteps("append-on USR1 @/signals step say main-is-up await @/go exit 0"))
             .Child("log-signals @/signals USR2").Start();
-        await run.WaitForOutputAsync("ready");
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(SignalNumbers.Usr1);
         // A second signal that is visible: the first has been read when this one's effect is there.
         run.Signal(SignalNumbers.Hup);

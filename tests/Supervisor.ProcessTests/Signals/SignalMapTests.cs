@@ -36,8 +36,8 @@ public sealed class SignalMapTests
     public async Task S31_a_signal_mapped_to_TERM_begins_a_stop_and_TERM_mapped_away_does_not()
     {
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1).Configuration("signals: {map: {TERM: USR1, HUP: TERM}}\n")
-            .Child("append-on USR1 @/signals usr1 exit-on TERM 6 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("append-on USR1 @/signals usr1 exit-on TERM 6 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(SignalNumbers.Term);
         await run.WaitForLinesAsync("signals", 1);
         run.Signal(SignalNumbers.Hup);

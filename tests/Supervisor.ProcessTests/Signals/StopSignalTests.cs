@@ -55,8 +55,8 @@ public sealed class StopSignalTests
     {
         await using SupervisorRun run = new SupervisorSetup(mode)
             .Configuration($"lifecycle: {{stopSignal: SIGQUIT, preStop: {{exec: {{command: {ChildProgram.Yaml("append @/hooks preStop")}}}}}}}\n")
-            .Child("exit-on QUIT 5 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("exit-on QUIT 5 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(3);
         Assert.Equal(ExitStatus.Exited(5), await run.WaitForExitAsync());
         Assert.Equal(["preStop"], run.Directory.Lines("hooks"));
@@ -93,8 +93,8 @@ public sealed class StopSignalTests
     {
         await using SupervisorRun run = new SupervisorSetup(mode)
             .Configuration("drainSeconds: 25\nlifecycle: {preStop: {sleep: {seconds: 20}}}\nterminationGracePeriodSeconds: 60\n")
-            .Child("append-on TERM @/signals 15 say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+            .Child("append-on TERM @/signals 15 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         run.Signal(SignalNumbers.Term);
         await run.WaitForAsync(() => ProcStatus.Read(run.Pid) is { Pending: 0, State: 'S' }, "the first stop signal to be read");
         Assert.Empty(run.Directory.Lines("signals"));
@@ -108,8 +108,8 @@ public sealed class StopSignalTests
     [ClassData(typeof(EveryModeAndNoProc))]
     public async Task S42_a_main_that_ignores_the_stop_signal_is_killed_when_the_grace_is_over(RunMode mode)
     {
-        await using SupervisorRun run = new SupervisorSetup(mode).Configuration("terminationGracePeriodSeconds: 0.7\n").Child("ignore TERM say ready pause").Start();
-        await run.WaitForOutputAsync("ready");
+        await using SupervisorRun run = new SupervisorSetup(mode).Configuration("terminationGracePeriodSeconds: 0.7\n").Child("ignore TERM say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
         long asked = System.Diagnostics.Stopwatch.GetTimestamp();
         run.Signal(SignalNumbers.Term);
         Assert.Equal(ExitStatus.Exited(137), await run.WaitForExitAsync());
