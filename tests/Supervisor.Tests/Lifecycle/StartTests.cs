@@ -202,7 +202,7 @@ public sealed class StartTests
     [Fact]
     public void Each_minute_of_postStart_is_a_line_in_the_log()
     {
-        FakeKernel kernel = new(TestPlan.Pod(postStart: TestPlan.Exec())) { Hooks = { [HookKind.PostStart] = HookScript.Succeeds(200) } };
+        FakeKernel kernel = new(TestPlan.Pod(postStart: TestPlan.Exec(timeout: 2000))) { Hooks = { [HookKind.PostStart] = HookScript.Succeeds(200) } };
         kernel.Begin();
         kernel.RunUntil(1000);
         Assert.Equal(

@@ -55,6 +55,7 @@ internal sealed partial class LifeJudge
             case Effect.PublishReady publish:
                 Check(publish.Ready != _ready, "Ready is told when it turns", $"{publish.Ready} again at {now}");
                 _ready = publish.Ready;
+                _everReady |= publish.Ready;
                 break;
 
             case Effect.Sweep sweep:
@@ -116,6 +117,7 @@ internal sealed partial class LifeJudge
             Check(send.Signal == plan.Signals.StopSignal || _timedOut, "the stop signal is the plan's", $"{send} at {now}");
             Check(!_preStopRuns || now >= _deadline || _stopSignals >= 2, "the stop signal waits for preStop or the end of the budget", $"at {now}");
             bool owesPreStop = _current!.Role == ProcessRole.Main && plan.Main.PreStop is not null && _preStopAt is null;
+            Check(_everReady || _preStopAt is not null || _signaledAt is not null || now == _stopBegunAt, "there is no drain for what was never ready", $"{send} at {now}");
             Check(!owesPreStop || now >= _deadline || _stopSignals >= 2, "preStop runs before the stop signal", $"at {now}");
         }
 
@@ -147,7 +149,7 @@ internal sealed partial class LifeJudge
             Check(now >= due, "SIGKILL does not come before its time", $"at {now}, due at {due}");
             bool waited = _preStopAt is not null || (_signaledAt > _stopBegunAt && !_timedOut);
             Check(!waited || now >= _signaledAt + Floor, "after preStop or drain the process has 2 s between stop signal and SIGKILL", $"{_signaledAt} to {now}");
-            Check(waited || _timedOut || now <= _deadline || _signaledAt == _stopBegunAt, "without preStop and drain the grace period counts alone", $"at {now}");
+            Check(waited || _timedOut || plan.Drain > TimeSpan.Zero || now <= _deadline, "without preStop and drain the grace period counts alone", $"at {now}");
             Seen.Add(waited && now > _deadline ? "2 s beyond the deadline" : "killed at the deadline");
         }
 
@@ -166,7 +168,7 @@ internal sealed partial class LifeJudge
         Check(!_ready, "unready comes first", $"at {now}");
         Check(hook.Reason == (_postStartFailed ? HookReason.PostStartFailed : HookReason.StopRequested), "preStop is told its reason", $"{hook.Reason}");
         Check(hook.GraceLeft == _deadline - now && hook.GraceLeft >= TimeSpan.Zero, "preStop is told what is left of the grace", $"{hook.GraceLeft}, deadline {_deadline} at {now}");
-        Check(!_deadlineIsOfPostStart || now == _stopBegunAt, "there is no drain for what was never ready", $"at {now}");
+        Check(_everReady || now == _stopBegunAt, "there is no drain for what was never ready", $"at {now}");
         (_preStopAt, _preStopRuns) = (now, true);
         Seen.Add("preStop");
     }

@@ -19,7 +19,6 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
     private int _stopSignals;
     private bool _killRequested; // grace 0, or a third signal
     private TimeSpan? _deadline;
-    private bool _deadlineIsOfPostStart;
 
     // The process that was spawned last.
     private Incarnation? _current;
@@ -44,6 +43,7 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
     // The whole.
     private int _endedWell;
     private bool _ready;
+    private bool _everReady;
     private int _sweep;
     private bool _sweeping;
     private TimeSpan _sweepBegunAt;
@@ -156,7 +156,6 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
             _deadline = now + grace;
         }
 
-        _deadlineIsOfPostStart = false;
         if (_alive)
         {
             _stopBegunAt ??= now;
@@ -216,7 +215,6 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
         _postStartFailed = true;
         _stopBegunAt = now;
         _deadline = now + plan.GracePeriod;
-        _deadlineIsOfPostStart = true;
         _killRequested |= plan.GracePeriod == TimeSpan.Zero;
         Seen.Add("postStart failed");
     }

@@ -65,7 +65,7 @@ internal sealed class RandomLife
             postStart: Hook(),
             preStop: Hook(),
             steps: [.. Enumerable.Range(0, Chance(50) ? 0 : _random.Next(1, 4)).Select(i => TestPlan.Step($"step-{i}", Chance(40) ? Time(12) : 0))],
-            successExitCodes: Chance(20) ? [3, 143] : ImmutableArray<int>.Empty,
+            successExitCodes: Chance(20) ? [3, 127, 143] : ImmutableArray<int>.Empty,
             stopSignal: Chance(20) ? 3 : 15);
     }
 
