@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Supervisor.TestSupport;
 using Xunit;
 
@@ -22,6 +23,7 @@ public sealed class DockerEngine : IAsyncLifetime
     private readonly TemporaryDirectory _directory = new();
     private Process? _daemon;
     private Tool? _client;
+    private PosixSignalRegistration? _onTermination;
     private int _names;
 
     /// <summary>The docker client, bound to this engine.</summary>
@@ -61,14 +63,14 @@ public sealed class DockerEngine : IAsyncLifetime
         _daemon = Process.Start(start)!;
         _client = new Tool(Tool.Find("docker")!, ClientEnvironment);
         Images = new TestImages(this, _directory);
-        // A run that is ended from outside (SIGTERM, Ctrl-C) leaves no engine behind either.
-        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        // A run that is ended from outside leaves no engine behind either: the daemon stops containers and containerd by itself.
+        _onTermination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => SupervisorRun.SignalProcess(_daemon.Id, 15));
         await WaitUntilItAnswersAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        _onTermination?.Dispose();
         if (_daemon is { HasExited: false })
         {
             string[] containers = (await Client.RunOkAsync("ps", "--all", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -117,7 +119,4 @@ public sealed class DockerEngine : IAsyncLifetime
     }
 
     private string EndOfLog() => string.Join(Environment.NewLine, File.ReadLines(_directory["log"]).TakeLast(15));
-
-    // The daemon stops its containers and containerd at SIGTERM by itself.
-    private void OnProcessExit(object? sender, EventArgs e) => SupervisorRun.SignalProcess(_daemon!.Id, 15);
 }

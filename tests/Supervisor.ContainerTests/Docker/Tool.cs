@@ -41,13 +41,13 @@ public sealed class Tool
         using CancellationTokenSource limit = new(s_limit);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            // The streams as well: a process that it left behind may hold them.
+            await Task.WhenAll(process.WaitForExitAsync(limit.Token), output, error).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TestFailureException(
-                $"{Describe(arguments)} did not end within {s_limit.TotalSeconds} s{Environment.NewLine}{await output}{await error}");
+            throw new TestFailureException($"{Describe(arguments)} did not end, or its streams are held open, after {s_limit.TotalSeconds} s");
         }
 
         return new CommandResult(process.ExitCode, await output, await error);
