@@ -37,7 +37,8 @@ public sealed class ReapingTests
         await run.WaitForOutputAsync("made", s_manyProcesses);
         await OnlyMainIsLeftAsync(run);
         Assert.Equal(descriptors, Descriptors(run.Pid));
-        Assert.InRange(ProcStatus.Read(run.Pid)!.ResidentKiB, 0, memory + 512);
+        // 26 bytes a process would be seen. (Garbage counts: the collector's first budget is as large as the processor's cache.)
+        Assert.InRange(ProcStatus.Read(run.Pid)!.ResidentKiB, 0, memory + 256);
 
         run.Directory.Write("second", "");
         Assert.Equal(ExitStatus.Exited(37), await run.WaitForExitAsync());
