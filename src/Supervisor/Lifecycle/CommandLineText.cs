@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Supervisor.Lifecycle;
@@ -36,7 +37,33 @@ internal static class CommandLineText
             return;
         }
 
+        if (word.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
+            AppendEscaped(text, word);
+            return;
+        }
+
         text.Append('\'').Append(word.Replace("'", "'\\''", StringComparison.Ordinal)).Append('\'');
+    }
+
+    /// <summary><c>$'...'</c> (POSIX.1-2024, Dollar-Single-Quotes): a line break in an argument must not make a second line of the log.</summary>
+    private static void AppendEscaped(StringBuilder text, string word)
+    {
+        text.Append("$'");
+        foreach (char character in word)
+        {
+            _ = character switch
+            {
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                '\'' or '\\' => text.Append('\\').Append(character),
+                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}"),
+                _ => text.Append(character),
+            };
+        }
+
+        text.Append('\'');
     }
 
     private static readonly System.Buffers.SearchValues<char> Plain =

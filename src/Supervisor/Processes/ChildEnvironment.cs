@@ -64,15 +64,22 @@ internal sealed class ChildEnvironment
 
     private static void Set(List<string> entries, string name, string value)
     {
-        string entry = $"{name}={value}";
         int index = entries.FindIndex(existing => IsEntryOf(existing, name));
         if (index < 0)
         {
-            entries.Add(entry);
+            entries.Add($"{name}={value}");
             return;
         }
 
-        entries[index] = entry;
+        entries[index] = $"{name}={value}";
+        // An environment may hold a name twice (execve(2) does not look); which one a program takes is its own affair, so one is left.
+        for (int i = entries.Count - 1; i > index; i--)
+        {
+            if (IsEntryOf(entries[i], name))
+            {
+                entries.RemoveAt(i);
+            }
+        }
     }
 
     private static bool IsEntryOf(string entry, string name) =>

@@ -13,7 +13,8 @@ public sealed class CommandLineTextTests
     [InlineData("a||b", "a '' b")]
     [InlineData("--path=/a:b,c@d%e+f-1.0_x", "--path=/a:b,c@d%e+f-1.0_x")]
     [InlineData("$HOME|*|~|!", "'$HOME' '*' '~' '!'")]
-    [InlineData("käse|two\nlines", "'käse' 'two\nlines'")]
+    [InlineData("käse|two\nlines", "'käse' $'two\\nlines'")]
+    [InlineData("it's\\\t\r\u0001", "$'it\\'s\\\\\\t\\r\\x01'")]
     public void Words_are_quoted_as_a_shell_wants_them(string words, string text) => Assert.Equal(text, CommandLineText.Quote([.. words.Split('|')]));
 
     [Fact]

@@ -25,6 +25,13 @@ public sealed class ChildEnvironmentTests
     }
 
     [Fact]
+    public void A_name_that_was_inherited_twice_is_there_once_when_the_plan_sets_it()
+    {
+        ChildEnvironment twice = new(["TZ=UTC", "A=1", "TZ=CET", "B=1", "B=2"], _ => false);
+        Assert.Equal(["TZ=EET", "A=1", "B=1", "B=2", "_SUPERVISOR_MARK=1.2"], twice.For(Plan(new EnvironmentVariable("TZ", "EET")), "1.2", []));
+    }
+
+    [Fact]
     public void What_a_hook_is_told_wins_over_the_plan_and_nothing_wins_over_the_mark()
     {
         List<string> entries = Inherited.For(Plan(new("REASON", "of the plan"), new("_SUPERVISOR_MARK", "forged")), "1.2", [new EnvironmentVariable("REASON", "told")]);
