@@ -14,6 +14,25 @@ public sealed class ExampleTests(DockerEngine engine)
     private static string Examples => Path.Combine(Repository.Root, "docker", "examples");
 
     [Fact]
+    public async Task S128_the_Dockerfile_makes_an_image_that_has_nothing_but_the_file()
+    {
+        using TemporaryDirectory root = new();
+        SdkRoot.Make(root);
+        string sdk = await engine.Images.BuildAsync($"FROM {await engine.Images.ImportAsync(root.Path, "sdk")}\nENV PATH=/bin\n");
+        string image = await engine.Images.BuildContextAsync(
+            Repository.Root, "--build-arg", $"SDK_IMAGE={sdk}", "--file", Path.Combine(Repository.Root, "docker", "Dockerfile"));
+
+        await using Container container = await new ContainerSetup(engine, image)
+            .Options("--volume", $"{ChildProgram.Path}:/out/child:ro").Command("/out/child", "append", "/out/life", "main", "exit", "42").StartAsync();
+        Assert.Equal(42, await container.WaitForExitAsync());
+        Assert.Equal(["main"], container.Directory.Lines("life"));
+
+        // Besides what Docker puts into every container.
+        string[] files = [.. (await container.ExportedFilesAsync()).Where(file => !file.EndsWith('/')).Order(StringComparer.Ordinal)];
+        Assert.Equal([".dockerenv", "dev/console", "etc/hostname", "etc/hosts", "etc/mtab", "etc/resolv.conf", "supervisor"], files);
+    }
+
+    [Fact]
     public async Task Busybox_httpd_from_scratch_through_its_whole_life()
     {
         // The test's own image has what the example copies from both of its sources.

@@ -60,6 +60,14 @@ public sealed class Container : IAsyncDisposable
     /// <summary><c>docker logs</c>: both streams as the logging driver kept them, in Latin-1, a character a byte.</summary>
     public Task<CommandResult> LogsAsync() => _engine.Client.RunAsync(["logs", Name], Encoding.Latin1);
 
+    /// <summary>The paths of <c>docker export</c>; those of directories end with a slash.</summary>
+    public async Task<IReadOnlyList<string>> ExportedFilesAsync()
+    {
+        string archive = Directory["export.tar"];
+        await _engine.Client.RunOkAsync("export", "--output", archive, Name);
+        return HostCommand.Run("tar", "--list", $"--file={archive}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? timeout = null)
     {

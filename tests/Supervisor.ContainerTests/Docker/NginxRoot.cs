@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Supervisor.TestSupport;
 
 namespace Supervisor.ContainerTests.Docker;
 
 /// <summary>A root directory with this machine's nginx, the libraries that it needs and a configuration: what stands in for the image of that name.</summary>
-internal static partial class NginxRoot
+internal static class NginxRoot
 {
     /// <summary>How fast /slow.txt is served: its <see cref="SlowLength"/> bytes take about two seconds.</summary>
     private const string SlowRate = "64k";
@@ -14,13 +13,7 @@ internal static partial class NginxRoot
     /// <summary>Lays it out in a directory; nginx will listen on 127.0.0.1:<paramref name="port"/>.</summary>
     public static void Make(TemporaryDirectory directory, int port)
     {
-        string nginx = Tool.Find("nginx") ?? throw new TestFailureException("this test needs the program nginx on this machine: apt-get install nginx-light");
-        Copy(directory.Path, nginx, "/usr/sbin/nginx");
-        foreach (Match library in LibraryPath().Matches(HostCommand.Run("ldd", nginx)))
-        {
-            Copy(directory.Path, library.Value, library.Value);
-        }
-
+        HostPrograms.Copy(directory, "nginx", "/usr/sbin/nginx");
         foreach (string path in (string[])["/var/lib/nginx", "/var/log/nginx", "/run", "/tmp", "/srv"])
         {
             Directory.CreateDirectory(directory.Path + path);
@@ -53,13 +46,4 @@ internal static partial class NginxRoot
             File.WriteAllText(directory.Path + path, content);
         }
     }
-
-    private static void Copy(string root, string source, string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(root + path)!);
-        File.Copy(source, root + path);
-    }
-
-    [GeneratedRegex(@"(?<=\s)/\S+")]
-    private static partial Regex LibraryPath();
 }
