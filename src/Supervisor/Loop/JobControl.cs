@@ -8,10 +8,10 @@ using Supervisor.Signals;
 namespace Supervisor.Loop;
 
 /// <summary>
-/// A stopped main process. As process 1 nobody else could continue it, so we do, at once. Otherwise the shell that started us has to see its
+/// A stopped main process. Where nobody else could continue it, we do, at once. Otherwise the shell that started us has to see its
 /// job stop: we stop ourselves after it, and give it the terminal and SIGCONT when we are continued (<c>fg</c>, <c>bg</c>).
 /// </summary>
-internal sealed class JobControl(Terminal terminal, bool isProcessOne, ISupervisorLog log)
+internal sealed class JobControl(Terminal terminal, ISupervisorLog log)
 {
     private const int SIGCONT = 18;
     private const int SIGSTOP = 19;
@@ -28,7 +28,7 @@ internal sealed class JobControl(Terminal terminal, bool isProcessOne, ISupervis
     /// <param name="stopping">A stop is under way: it is never held up by job control.</param>
     public void OnStopped(TimeSpan now, string name, int pid, int signal, bool stopping)
     {
-        if (!isProcessOne && !stopping)
+        if (!stopping && SomebodyCouldContinueUs())
         {
             StopAfter(name, pid, signal);
             return;
@@ -54,6 +54,18 @@ internal sealed class JobControl(Terminal terminal, bool isProcessOne, ISupervis
     }
 
     public void Forget() => NextDue = null;
+
+    /// <summary>
+    /// Job control is done by a parent in our session. Process 1 has none, nor has a session leader (<c>ssh -t host supervisor</c>, script(1)), nor
+    /// who is left behind by its shell: an orphaned process group, which the kernel itself does not stop for a key. Stopped, we would be deaf to
+    /// SIGTERM for ever. Asked at each stop, for the shell may have gone meanwhile.
+    /// </summary>
+    private static bool SomebodyCouldContinueUs()
+    {
+        // 0: the parent is outside of our PID namespace.
+        int parent = Syscall.getppid();
+        return Syscall.getpid() != 1 && parent > 0 && Libc.getsid(parent) == Libc.getsid(0);
+    }
 
     private void Continue(TimeSpan now, int pid)
     {

@@ -62,7 +62,7 @@ internal sealed unsafe class SupervisorLoop
         Leftovers leftovers = new(_table, isProcessOne);
         _hooks = new HookRunner(parts.Spawner, _table, parts.Environment, log, _events.Enqueue);
         _sweeper = new Sweeper(leftovers, EffectRunner.MarkOf, log, _events.Enqueue);
-        _jobControl = new JobControl(_terminal, isProcessOne, log);
+        _jobControl = new JobControl(_terminal, log);
         _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, leftovers, _sweeper, _timers, _readinessPort, log, _events.Enqueue);
         _pod = new PodMachine(plan, _effects);
     }
