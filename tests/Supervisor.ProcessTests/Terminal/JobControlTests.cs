@@ -6,14 +6,16 @@ using Xunit;
 namespace Supervisor.ProcessTests.Terminal;
 
 /// <summary>Ctrl-Z where nobody is above us who could continue anything; and a shell with job control as main.</summary>
-public sealed class ProcessOneJobControlTests
+public sealed class JobControlTests
 {
     private const string Continued = "continued, for nobody else could";
 
-    [Fact]
-    public async Task Ctrl_Z_on_main_is_undone_at_once_and_logged()
+    // Not as process 1 we lead the terminal's session here, as below ssh -t: no shell is above us either.
+    [Theory]
+    [ClassData(typeof(TerminalModes))]
+    public async Task Ctrl_Z_on_main_is_undone_at_once_and_logged(RunMode mode)
     {
-        await using SupervisorRun run = TerminalModes.Setup(RunMode.Process1).Child("stamp-on CONT @/journal CONT exit-on INT 6 stamp @/journal main pause").Start();
+        await using SupervisorRun run = TerminalModes.Setup(mode).Child("stamp-on CONT @/journal CONT exit-on INT 6 stamp @/journal main pause").Start();
         Journal journal = new(run);
         await journal.WaitForAsync("main");
         run.Terminal!.Type(Keys.CtrlZ);
