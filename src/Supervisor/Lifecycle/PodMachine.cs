@@ -183,7 +183,9 @@ internal sealed partial class PodMachine : IProcessOwner
         {
             _exitCode = code;
             string text = code == ExitStatus.TimedOut ? "it timed out" : step.Status.ToString();
-            _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Error, "init step {Container} failed ({Status}): nothing else is started", step.Incarnation.Name, text)));
+            // What could not be started has had its line of error.
+            LogEventLevel level = step.NeverRan ? LogEventLevel.Information : LogEventLevel.Error;
+            _effects.Add(new Effect.Tell(new Decision(level, "init step {Container} failed ({Status}): nothing else is started", step.Incarnation.Name, text)));
             ClearAll(now, step);
             return;
         }

@@ -12,6 +12,9 @@ internal sealed partial class ProcessMachine
 {
     private const int SIGTERM = 15;
     private const int SIGCONT = 18;
+    private const int SIGTSTP = 20;
+    private const int SIGTTIN = 21;
+    private const int SIGTTOU = 22;
 
     /// <summary>The least time between the stop signal and SIGKILL after a preStop or a drain (kubelet: minimumGracePeriodInSeconds).</summary>
     private static readonly TimeSpan Floor = TimeSpan.FromSeconds(2);
@@ -216,11 +219,13 @@ internal sealed partial class ProcessMachine
         SendStopSignal();
     }
 
+    /// <summary>With SIGCONT behind it, for a stopped process would keep the signal for later.</summary>
     private void SendStopSignal()
     {
-        effects.Add(new Effect.SendSignal(incarnation, _signal));
-        // A stopped process would keep the signal for later.
-        effects.Add(new Effect.SendSignal(incarnation, SIGCONT));
+        // SIGCONT discards a TSTP, TTIN or TTOU that is still pending (signal(7)): as stop signals they come behind it.
+        bool isDiscarded = _signal is SIGTSTP or SIGTTIN or SIGTTOU;
+        effects.Add(new Effect.SendSignal(incarnation, isDiscarded ? SIGCONT : _signal));
+        effects.Add(new Effect.SendSignal(incarnation, isDiscarded ? _signal : SIGCONT));
     }
 
     private void Kill(TimeSpan now, string why)
@@ -232,129 +237,6 @@ internal sealed partial class ProcessMachine
         Reach reach = _order?.Reach ?? Reach.Incarnation;
         EverythingKilledAt = reach == Reach.Everything ? now : null;
         effects.Add(new Effect.Kill(incarnation, reach));
-    }
-
-    private void OnStepTimeout(TimeSpan now)
-    {
-        switch (State)
-        {
-            case ProcessState.Running:
-                _stepTimedOut = true;
-                _signal = SIGTERM;
-                _deadline = now + Floor;
-                _order = new StopOrder("timed out", HookReason.StopRequested, Floor, TimeSpan.Zero, Reach.Incarnation);
-                Terminate(now, $"its timeoutSeconds of {Durations.Text(settings.Timeout)} are over");
-                break;
-
-            case ProcessState.Draining:
-            case ProcessState.PreStopping:
-            case ProcessState.Terminating:
-            case ProcessState.Killing:
-                // Disarmed when the stop began.
-                break;
-
-            case ProcessState.Created:
-            case ProcessState.Starting:
-            case ProcessState.Ended:
-            default:
-                throw new UnreachableException($"{incarnation.Name}: step time-out in {State}");
-        }
-    }
-
-    private void OnDrainEnd(TimeSpan now)
-    {
-        switch (State)
-        {
-            case ProcessState.Draining:
-                BeginPreStop(now);
-                break;
-
-            case ProcessState.PreStopping:
-            case ProcessState.Terminating:
-            case ProcessState.Killing:
-                break;
-
-            case ProcessState.Created:
-            case ProcessState.Starting:
-            case ProcessState.Running:
-            case ProcessState.Ended:
-            default:
-                throw new UnreachableException($"{incarnation.Name}: end of drain in {State}");
-        }
-    }
-
-    private void OnPreStopTimeout(TimeSpan now)
-    {
-        switch (State)
-        {
-            case ProcessState.PreStopping:
-                effects.Add(new Effect.EndHook(incarnation, HookKind.PreStop));
-                PreStopEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(settings.PreStop!.Timeout)}"));
-                break;
-
-            case ProcessState.Draining:
-            case ProcessState.Terminating:
-            case ProcessState.Killing:
-                break;
-
-            case ProcessState.Created:
-            case ProcessState.Starting:
-            case ProcessState.Running:
-            case ProcessState.Ended:
-            default:
-                throw new UnreachableException($"{incarnation.Name}: preStop time-out in {State}");
-        }
-    }
-
-    private void OnBudgetEnd(TimeSpan now)
-    {
-        switch (State)
-        {
-            case ProcessState.Draining:
-                Terminate(now, "the grace period was used up by the drain");
-                break;
-
-            case ProcessState.PreStopping:
-                // Not killed here: a hook that saves state may still end in the seconds that the process has left.
-                Terminate(now, "preStop is cut off, the grace period is used up");
-                break;
-
-            case ProcessState.Terminating:
-                Kill(now, _stepTimedOut ? "it ignored SIGTERM for 2s" : "the grace period is used up");
-                break;
-
-            case ProcessState.Killing:
-                break;
-
-            case ProcessState.Created:
-            case ProcessState.Starting:
-            case ProcessState.Running:
-            case ProcessState.Ended:
-            default:
-                throw new UnreachableException($"{incarnation.Name}: end of the budget in {State}");
-        }
-    }
-
-    private void OnKillEnd(TimeSpan now)
-    {
-        switch (State)
-        {
-            case ProcessState.Killing:
-                Unkillable = true;
-                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), incarnation.Name, Pid));
-                End(now, ExitStatus.Exited(ExitStatus.Killed));
-                break;
-
-            case ProcessState.Created:
-            case ProcessState.Starting:
-            case ProcessState.Running:
-            case ProcessState.Draining:
-            case ProcessState.PreStopping:
-            case ProcessState.Terminating:
-            case ProcessState.Ended:
-            default:
-                throw new UnreachableException($"{incarnation.Name}: end of the kill in {State}");
-        }
     }
 
     private void Shorten(TimeSpan now, StopOrder order)

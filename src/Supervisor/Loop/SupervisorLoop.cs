@@ -282,7 +282,8 @@ internal sealed unsafe class SupervisorLoop
             }
         }
 
-        if (strangers > 0)
+        // Asked first: at any rate of orphans nothing is allocated for a line that nobody wants.
+        if (strangers > 0 && _log.IsEnabled(LogEventLevel.Debug))
         {
             _log.Write(LogEventLevel.Debug, "reaped {Count} that nobody here waited for", strangers);
         }

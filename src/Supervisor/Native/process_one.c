@@ -161,7 +161,8 @@ static void at_the_bottom(int signal, siginfo_t *info, void *context)
     (void)context;
     if (swallow_stranger(signal, info) || signal >= 32)
         return;
-    if (signal == SIGABRT && !atomic_load(&managed_code_runs)) {
+    /* abort(), or a fault: without the memory that it asks for the runtime's own start may use a null pointer. */
+    if (!atomic_load(&managed_code_runs)) {
         say("supervisor: cannot start: the .NET runtime gave up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
         _exit(71);
     }

@@ -100,10 +100,20 @@ internal sealed unsafe class Spawner(OriginalDirectory directory, Terminal termi
         try
         {
             Errno error = AddFileActions(request, actions, tty, out nothing);
+            if (request.TakesInherited)
+            {
+                LetThrough(true);
+            }
+
             return error != 0 ? error : Execute(request, path, actions, attributes, out pid);
         }
         finally
         {
+            if (request.TakesInherited)
+            {
+                LetThrough(false);
+            }
+
             if (nothing >= 0)
             {
                 _ = Libc.close(nothing);
@@ -117,48 +127,52 @@ internal sealed unsafe class Spawner(OriginalDirectory directory, Terminal termi
     private Errno AddFileActions(SpawnRequest request, byte* actions, int tty, out int nothing)
     {
         nothing = -1;
-        int failed = 0;
+        int error = 0;
         if (directory.Descriptor >= 0)
         {
-            failed |= Libc.posix_spawn_file_actions_addfchdir_np(actions, directory.Descriptor);
+            error = Libc.posix_spawn_file_actions_addfchdir_np(actions, directory.Descriptor);
         }
 
-        if (request.Process.WorkingDirectory is { } path)
+        if (error == 0 && request.Process.WorkingDirectory is { } path)
         {
             fixed (byte* bytes = PosixText.EncodeTerminated(path))
             {
-                failed |= Libc.posix_spawn_file_actions_addchdir_np(actions, bytes);
+                error = Libc.posix_spawn_file_actions_addchdir_np(actions, bytes);
             }
         }
 
-        if (tty >= 0)
+        if (error == 0 && tty >= 0)
         {
-            failed |= Libc.posix_spawn_file_actions_addtcsetpgrp_np(actions, tty);
+            error = Libc.posix_spawn_file_actions_addtcsetpgrp_np(actions, tty);
         }
 
-        if (request.Output >= 0)
-        {
-            nothing = OpenNothing();
-            if (nothing < 0)
-            {
-                return Errors.Last();
-            }
+        return error != 0 || request.Output < 0 ? (Errno)error : AddStreams(request.Output, actions, out nothing);
+    }
 
-            failed |= Libc.posix_spawn_file_actions_adddup2(actions, nothing, 0);
-            failed |= Libc.posix_spawn_file_actions_adddup2(actions, request.Output, 1);
-            failed |= Libc.posix_spawn_file_actions_adddup2(actions, request.Output, 2);
+    private static Errno AddStreams(int output, byte* actions, out int nothing)
+    {
+        nothing = OpenNothing();
+        if (nothing < 0)
+        {
+            return Errors.Last();
         }
 
-        if (request.TakesInherited)
-        {
-            foreach (int fd in inherited)
-            {
-                // Onto itself: glibc takes close-on-exec off.
-                failed |= Libc.posix_spawn_file_actions_adddup2(actions, fd, fd);
-            }
-        }
+        int error = Libc.posix_spawn_file_actions_adddup2(actions, nothing, 0);
+        error = error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(actions, output, 1);
+        return (Errno)(error != 0 ? error : Libc.posix_spawn_file_actions_adddup2(actions, output, 2));
+    }
 
-        return failed == 0 ? 0 : Errno.ENOMEM;
+    /// <summary>
+    /// Lets the inherited descriptors through the next execve, or holds them back again. Not by adddup2(fd, fd): that answers EBADF for a
+    /// descriptor at or above a limit (RLIMIT_NOFILE) that was lowered after it was opened. Nobody else spawns meanwhile.
+    /// </summary>
+    private void LetThrough(bool through)
+    {
+        foreach (int fd in inherited)
+        {
+            // Fails for a closed one only, and nobody closes them.
+            _ = Libc.fcntl(fd, Libc.F_SETFD, through ? 0 : Libc.FD_CLOEXEC);
+        }
     }
 
     private Errno Execute(SpawnRequest request, string path, byte* actions, byte* attributes, out int pid)
