@@ -91,6 +91,7 @@ public sealed class ExampleTests(DockerEngine engine)
         ContainerEnd end = await new ContainerSetup(engine, image).FileAt("/etc/nginx/nginx.conf", "bad;\n").RunAsync();
         Assert.Equal((1, 1), (end.Client.ExitCode, end.ExitCode));
         Assert.Contains("unknown directive \"bad\"", end.Log, StringComparison.Ordinal);
+        Assert.Contains("check: ended by itself", end.Log, StringComparison.Ordinal); // the init step of that name
         Assert.DoesNotContain("main: started", end.Log, StringComparison.Ordinal);
     }
 
