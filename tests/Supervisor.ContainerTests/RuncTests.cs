@@ -72,8 +72,8 @@ public sealed class RuncTests(DockerEngine engine)
     [Fact]
     public async Task S62_Ctrl_C_at_a_terminal_is_130()
     {
-        await using RuncContainer container = new RuncSetup().Terminal().Child("report /out/report say ready pause").Start();
-        await container.Run.WaitForOutputAsync("ready");
+        await using RuncContainer container = new RuncSetup().Terminal().Child("report /out/report say main-is-up pause").Start();
+        await container.Run.WaitForOutputAsync("main-is-up");
         ChildReport main = ChildReport.Parse(await File.ReadAllTextAsync(container.Directory["report"], TestContext.Current.CancellationToken));
         Assert.Equal(main.ProcessGroup, main.ForegroundGroup);
         container.Run.Terminal!.Type(CtrlC);
