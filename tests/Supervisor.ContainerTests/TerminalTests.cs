@@ -30,11 +30,11 @@ public sealed class TerminalTests(DockerEngine engine)
     [Fact]
     public async Task S62_Ctrl_C_is_130()
     {
-        (Container container, DockerTerminal terminal) = new ContainerSetup(engine, await engine.Images.Scratch).Child("say ready pause").StartAtTerminal();
+        (Container container, DockerTerminal terminal) = new ContainerSetup(engine, await engine.Images.Scratch).Child("say main-is-up pause").StartAtTerminal();
         await using (container)
         await using (terminal)
         {
-            await terminal.WaitForScreenAsync("ready");
+            await terminal.WaitForScreenAsync("main-is-up");
             terminal.Type(CtrlC);
             Assert.Equal(ExitStatus.Exited(130), await terminal.WaitForExitAsync());
             Assert.Equal(130, (await container.StateAsync()).ExitCode);
@@ -69,11 +69,11 @@ public sealed class TerminalTests(DockerEngine engine)
     public async Task A_new_size_of_the_window_reaches_main()
     {
         (Container container, DockerTerminal terminal) = new ContainerSetup(engine, await engine.Images.Busybox)
-            .Command("/bin/sh", "-c", "trap 'stty size' WINCH; echo ready; while :; do sleep 0.05; done").StartAtTerminal();
+            .Command("/bin/sh", "-c", "trap 'stty size' WINCH; echo main-is-up; while :; do sleep 0.05; done").StartAtTerminal();
         await using (container)
         await using (terminal)
         {
-            await terminal.WaitForScreenAsync("ready");
+            await terminal.WaitForScreenAsync("main-is-up");
             terminal.Resize(33, 111);
             await terminal.WaitForScreenAsync("33 111");
         }
@@ -121,11 +121,11 @@ public sealed class TerminalTests(DockerEngine engine)
     [Fact]
     public async Task S130_S62_Ctrl_C_below_dockers_init()
     {
-        (Container container, DockerTerminal terminal) = new ContainerSetup(engine, await engine.Images.Scratch).Options("--init").Child("say ready pause").StartAtTerminal();
+        (Container container, DockerTerminal terminal) = new ContainerSetup(engine, await engine.Images.Scratch).Options("--init").Child("say main-is-up pause").StartAtTerminal();
         await using (container)
         await using (terminal)
         {
-            await terminal.WaitForScreenAsync("ready");
+            await terminal.WaitForScreenAsync("main-is-up");
             terminal.Type(CtrlC);
             Assert.Equal(ExitStatus.Exited(130), await terminal.WaitForExitAsync());
         }
