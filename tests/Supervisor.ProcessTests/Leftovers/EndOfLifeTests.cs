@@ -22,8 +22,9 @@ public sealed class EndOfLifeTests
             $"orphan [ setsid env-clear exec {ChildProgram.Path} stamp-on TERM @/journal hidden {Left} ] " +
             "await @/end exit 33").Start();
         await run.WaitForLinesAsync("up", 6);
+        // The parents of the orphans end, and are reaped, in their own time.
+        await run.WaitForAsync(() => run.Processes.Count == 7, "main and the six that it leaves behind, and nobody else");
         IReadOnlyList<ProcStatus> processes = run.Processes;
-        Assert.Equal(7, processes.Count);
         long ended = Stopwatch.GetTimestamp();
         run.Directory.Write("end", "");
         Assert.Equal(ExitStatus.Exited(33), await run.WaitForExitAsync());
