@@ -102,10 +102,13 @@ public sealed class RuncTests(DockerEngine engine)
         await using RuncContainer container = new RuncSetup().Child("log-signals /out/life TERM exit 3").Start();
         await container.WaitForLinesAsync("life", 1);
         await container.KillAsync("37");
-        await container.WaitForLinesAsync("life", 2);
+        await container.Run.WaitForAsync(() => Signals().Contains("37"), "signal 37 in the file");
         await container.KillAsync("TERM");
         Assert.Equal(3, await container.WaitForExitAsync());
-        Assert.Equal(["37", "15"], container.Directory.Lines("life")[1..]);
+        Assert.Equal(["37", "15"], Signals());
+
+        // Runc 1.1 passes on the SIGURG (23) with which Go's runtime interrupts its own threads (go issue 24543).
+        string[] Signals() => [.. container.Directory.Lines("life")[1..].Where(signal => signal != "23")];
     }
 
     /// <summary>A left-over is a line of the log that is worth a warning; the rest has none.</summary>
