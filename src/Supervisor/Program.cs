@@ -48,6 +48,9 @@ internal static class Program
                 StandardOutput.Write($"supervisor {typeof(Program).Assembly.GetName().Version!.ToString(3)}\n");
                 return 0;
 
+            case CommandLine.Verb { Name: "validate" or "config" } verb:
+                return ConfigurationVerbs.Execute(verb.Name, verb.Rest);
+
             case CommandLine.Verb verb:
                 StandardError.WriteLine($"supervisor: the verb {verb.Name} is not carried out by this version; for a program of that name write: supervisor -- {verb.Name}", Patience);
                 return EX_CONFIG;

@@ -8,6 +8,8 @@ internal static class HelpText
 
         Usage:
           supervisor [options] [--] COMMAND [ARG...]
+          supervisor validate [options] [FILE...]   say all that is wrong, start nothing; exit 0 or 78
+          supervisor config [options] [FILE...]     print what would be in force, and who says so
 
         It runs as the container's init (or below another one): init steps first, then COMMAND as the
         main process with a postStart hook beside it. A stop signal makes it unready, drains, runs the

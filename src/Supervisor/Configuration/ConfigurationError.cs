@@ -6,5 +6,8 @@ namespace Supervisor.Configuration;
 /// <param name="Message">What is wrong, what is allowed. Never the value of a key that looks secret.</param>
 internal sealed record ConfigurationError(string Source, string Key, string Message)
 {
+    /// <summary>Nothing is wrong with it, but this version does not carry it out.</summary>
+    public bool IsLater { get; init; }
+
     public override string ToString() => Key.Length == 0 ? $"{Source}: {Message}" : $"{Source}: {Key}: {Message}";
 }

@@ -24,6 +24,7 @@ internal static class ConfigurationSources
             builder.Add(new FileProvider(file == "-" ? null : file, errors));
         }
 
+        TellContainer(builder, request);
         if (EnvironmentProvider.IsNeeded(environment))
         {
             builder.Add(new EnvironmentProvider(environment, errors));
@@ -36,6 +37,28 @@ internal static class ConfigurationSources
 
         // Here the sources are read.
         return builder.Build();
+    }
+
+    /// <summary>Which of several containers is meant has to be known before a manifest is read; <c>--set</c> has the last word, then the last file.</summary>
+    private static void TellContainer(ConfigurationBuilder builder, RunRequest request)
+    {
+        if (builder.Sources.Count == 0)
+        {
+            return;
+        }
+
+        const string Setting = "container=";
+        List<FileProvider> files = [.. builder.Sources.OfType<FileProvider>()];
+        string? container = files.Select(file => file.NamedContainer).LastOrDefault(name => name is not null);
+        foreach (string setting in request.Settings)
+        {
+            container = setting.StartsWith(Setting, StringComparison.Ordinal) ? setting[Setting.Length..] : container;
+        }
+
+        foreach (FileProvider file in files)
+        {
+            file.Container = container;
+        }
     }
 
     private static void AddFilesOfEnvironment(ConfigurationBuilder builder, ImmutableArray<string> environment, ErrorList errors)

@@ -12,6 +12,9 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
     /// <summary>Most containers configure nothing: what is asked then costs nothing, at a start that is measured in microseconds.</summary>
     private bool IsEmpty => _providers.IsEmpty;
 
+    /// <summary>The manifest that has the last word on what manifests leave out; null if none was read.</summary>
+    public Manifest? Manifest => _providers.LastOrDefault(provider => provider.Manifest is not null)?.Manifest;
+
     public string? Text(string key) => IsEmpty ? null : configuration[key];
 
     /// <summary>Whether anything is set at a key or below it.</summary>
@@ -19,6 +22,9 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
 
     /// <summary>A duration; null if what stands there was refused already.</summary>
     public TimeSpan? Duration(string key, TimeSpan unset) => Text(key) is string text ? DurationText.TryParse(text) : unset;
+
+    /// <summary>A whole number; null if it is not set or was refused.</summary>
+    public int? Number(string key) => int.TryParse(Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     /// <summary>The names below a key, cleared ones left out.</summary>
     public List<string> Names(string key)
@@ -29,7 +35,7 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
             return names;
         }
 
-        foreach (IConfigurationSection section in configuration.GetSection(key).GetChildren())
+        foreach (IConfigurationSection section in key.Length == 0 ? configuration.GetChildren() : configuration.GetSection(key).GetChildren())
         {
             if (section.Value is not null || Names(section.Path).Count > 0)
             {
@@ -101,12 +107,38 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
     /// <summary>Reports what is wrong with a key, where the source that has the last word on it says it.</summary>
     public void Refuse(string key, string message)
     {
+        (string source, string userKey) = OriginOf(key);
+        errors.Add(source, userKey, message);
+    }
+
+    /// <summary>Says of a key that it is right, and not carried out by this version.</summary>
+    public void RefuseLater(string key, string sentence)
+    {
+        (string source, string userKey) = OriginOf(key);
+        errors.AddLater(source, userKey, sentence);
+    }
+
+    /// <summary>Says of a key what <c>validate</c> may tell.</summary>
+    public void Note(string key, string message)
+    {
+        (string source, string userKey) = OriginOf(key);
+        errors.Note(source, userKey, message);
+    }
+
+    public void Warn(string key, string message)
+    {
+        (string source, string userKey) = OriginOf(key);
+        errors.Warn(source, userKey, message);
+    }
+
+    /// <summary>The source that has the last word on a key, and the key as it was written there.</summary>
+    public (string Source, string Key) OriginOf(string key)
+    {
         for (int i = _providers.Length - 1; i >= 0; i--)
         {
             if (_providers[i].Find(key, out bool isVoid) is ConfigurationNode node)
             {
-                errors.Add(node.Source, node.Key, message);
-                return;
+                return (node.Source, node.Key);
             }
 
             if (isVoid)
@@ -115,7 +147,7 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
             }
         }
 
-        errors.Add("configuration", key.Replace(':', '.'), message);
+        return ("configuration", key.Replace(':', '.'));
     }
 
     private static bool HoldsInvalid(ConfigurationNode node)

@@ -9,7 +9,9 @@ internal sealed class ErrorList
     private const int Maximum = 100;
 
     private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
+    private readonly List<ConfigurationError> _later = [];
     private readonly List<string> _warnings = [];
+    private readonly List<string> _notes = [];
     private readonly SortedSet<string> _ignored = new(StringComparer.Ordinal);
     private int _unlisted;
 
@@ -39,6 +41,24 @@ internal sealed class ErrorList
         Add(source, key, message);
     }
 
+    /// <summary>What is right, and not carried out by this version.</summary>
+    public void AddLater(string source, string key, string message)
+    {
+        if (_later.Count < Maximum)
+        {
+            _later.Add(new ConfigurationError(Texts.OneLine(source), Texts.OneLine(key), message) { IsLater = true });
+        }
+    }
+
+    /// <summary>What nobody needs to know at each start, and who checks the configuration may like to hear.</summary>
+    public void Note(string source, string key, string message)
+    {
+        if (_notes.Count < Maximum)
+        {
+            _notes.Add(new ConfigurationError(Texts.OneLine(source), Texts.OneLine(key), message).ToString());
+        }
+    }
+
     public void Warn(string source, string key, string message) =>
         _warnings.Add(new ConfigurationError(Texts.OneLine(source), Texts.OneLine(key), message).ToString());
 
@@ -52,6 +72,11 @@ internal sealed class ErrorList
             _errors.Add(new ConfigurationError("configuration", "", $"and {_unlisted} more errors"));
         }
 
-        return new PlanResult(Any ? null : plan, _errors.ToImmutable(), [.. _warnings.Take(Maximum)]) { Ignored = [.. _ignored] };
+        return new PlanResult(Any || _later.Count > 0 ? null : plan, [.. _errors, .. _later], [.. _warnings.Take(Maximum)])
+        {
+            Described = Any ? null : plan,
+            Ignored = [.. _ignored],
+            Notes = [.. _notes],
+        };
     }
 }

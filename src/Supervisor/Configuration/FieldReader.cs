@@ -122,9 +122,9 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             return new ConfigurationNode(At(node), key) { Text = "", Replaces = true };
         }
 
-        if (list.Items.Count > Fields.MaximumPosition + 1)
+        if (list.Items.Count > type.Most)
         {
-            return Refuse(node, key, $"more than {Fields.MaximumPosition + 1} items");
+            return Refuse(node, key, $"more than {type.Most} items");
         }
 
         ConfigurationNode read = new(At(node), key) { Replaces = true };
@@ -162,9 +162,15 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             return Refuse(scalar, key, $"a list is due, e.g. {type.Example}");
         }
 
-        SourceNode.List? written = type.ShortForm == ListShortForm.CommandWords
-            ? ShortForms.Words(scalar, out string? problem, out string? warning)
-            : ShortForms.Steps(scalar, out problem, out warning);
+        string? problem = null, warning = null;
+        SourceNode.List? written = type.ShortForm switch
+        {
+            ListShortForm.CommandWords => ShortForms.Words(scalar, out problem, out warning),
+            ListShortForm.StepPerLine => ShortForms.Steps(scalar, out problem, out warning),
+            ListShortForm.CommaList => ShortForms.Conditions(scalar),
+            ListShortForm.None => throw new UnreachableException(),
+            _ => throw new UnreachableException(),
+        };
         Warn(scalar, key, warning);
         return written is null ? Refuse(scalar, key, problem!) : ShortFormAt(scalar).ReadList(type, written, key);
     }
@@ -186,14 +192,14 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             return Refuse(node, key, $"is empty; {type.Due}, e.g. {type.Example}");
         }
 
-        ConfigurationNode read = new(At(node), key) { Replaces = isWhole };
+        ConfigurationNode read = new(At(node), key) { Replaces = isWhole, Text = type.SaysByBeing ? "" : null };
         string? handler = null;
         foreach (SourceEntry entry in mapping.Entries)
         {
             string entryKey = Below(key, entry.Key);
             if (type.Shape.Find(entry.Key) is not FieldType field)
             {
-                errors.Add(At(entry.Line, entry.Column), entryKey, Unknown(entry.Key, type.Shape));
+                errors.Add(At(entry.Line, entry.Column), entryKey, IsShortForm ? NoHandlerHere(entry.Key, type.Shape) : Unknown(entry.Key, type.Shape));
                 continue;
             }
 
@@ -253,6 +259,13 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
         if (type.ShortForm == MappingShortForm.None || text[0] == '[')
         {
             return Refuse(scalar, key, $"an object is due, e.g. {type.Example}");
+        }
+
+        if (type.ShortForm == MappingShortForm.SelfSigned)
+        {
+            return text == "self"
+                ? ShortFormAt(scalar).ReadMapping(type, ShortForms.SelfSigned(scalar), key, isWhole: true)
+                : Refuse(scalar, key, $"{Texts.Quote(text)} is not known; allowed are self, and {type.Example}");
         }
 
         SourceNode.Mapping? written = ShortForms.Handler(scalar, type.ShortForm == MappingShortForm.Step, out string? problem, out string? warning);
@@ -325,6 +338,9 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             errors.Warn(At(node), key, warning);
         }
     }
+
+    /// <summary>A short form stands for one that has no place here: <c>sleep:5</c> as a probe.</summary>
+    private static string NoHandlerHere(string name, Shape shape) => $"{name} is no handler here; allowed are {string.Join(", ", shape.Exclusive)}";
 
     private string Unknown(string name, Shape shape)
     {

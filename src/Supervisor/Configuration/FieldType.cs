@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Supervisor.Configuration;
 
 /// <summary>What may stand at a key. A closed set; the table made of it is <see cref="Fields"/>.</summary>
@@ -6,6 +8,12 @@ internal abstract record FieldType
     private FieldType()
     {
     }
+
+    /// <summary>
+    /// Why this version does not carry the field out. It is read and checked like any other, and where it is in force it is refused with this
+    /// sentence, never ignored. Null is carried out.
+    /// </summary>
+    public string? Later { get; init; }
 
     /// <summary>One value.</summary>
     /// <param name="What">The value in a sentence: "a duration".</param>
@@ -17,6 +25,18 @@ internal abstract record FieldType
 
         /// <summary><c>$(VAR)</c> is expanded in it.</summary>
         public bool IsExpanded { get; init; }
+
+        /// <summary>Never printed.</summary>
+        public bool IsSecret { get; init; }
+
+        /// <summary>The words that are allowed, where it is one of a few.</summary>
+        public ImmutableArray<string> Words { get; init; } = [];
+
+        /// <summary>The smallest and the largest, where it is a whole number.</summary>
+        public (long Least, long Most)? Range { get; init; }
+
+        /// <summary>The same as <see cref="FieldType.Later"/>, for some of its values.</summary>
+        public Func<string, string?>? LaterFor { get; init; }
     }
 
     /// <summary>A list; a later source's replaces an earlier one's, positions refine it.</summary>
@@ -25,6 +45,9 @@ internal abstract record FieldType
     internal sealed record List(FieldType Item, string Example) : FieldType
     {
         public ListShortForm ShortForm { get; init; }
+
+        /// <summary>The most items; beyond the limit of all lists there is no need for one.</summary>
+        public int Most { get; init; } = Fields.MaximumPosition + 1;
     }
 
     /// <summary>An object with named fields.</summary>
@@ -36,6 +59,9 @@ internal abstract record FieldType
 
         /// <summary>What is missing in <c>{}</c>; null where an empty object is as good as none.</summary>
         public string? Due { get; init; }
+
+        /// <summary><c>{}</c> says something: that it is there.</summary>
+        public bool SaysByBeing { get; init; }
     }
 
     /// <summary>An object whose keys are the user's.</summary>
@@ -45,8 +71,8 @@ internal abstract record FieldType
     /// <param name="Example">How it may be written on one line.</param>
     internal sealed record Map(Func<string, string?> KeyOf, string AllowedKeys, FieldType Item, string Example) : FieldType;
 
-    /// <summary>A field that is known but not carried out: said, never ignored.</summary>
-    /// <param name="Sentence">Why, and what to do instead if there is something.</param>
+    /// <summary>A field that is known and has no place here.</summary>
+    /// <param name="Sentence">Why, and what to do instead.</param>
     internal sealed record Refused(string Sentence) : FieldType;
 
     /// <summary>A field of Kubernetes that means nothing inside of one container.</summary>
@@ -63,6 +89,9 @@ internal enum ListShortForm
 
     /// <summary>Lines: a step each.</summary>
     StepPerLine,
+
+    /// <summary>Condition types with commas between them.</summary>
+    CommaList,
 }
 
 /// <summary>What a string in the place of an object stands for.</summary>
@@ -75,4 +104,7 @@ internal enum MappingShortForm
 
     /// <summary>The same as an init step, whose command line is its own <c>command</c>.</summary>
     Step,
+
+    /// <summary><c>self</c>: a certificate made at start.</summary>
+    SelfSigned,
 }

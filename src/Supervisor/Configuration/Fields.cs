@@ -1,120 +1,24 @@
 using Supervisor.Signals;
 using static Supervisor.Configuration.FieldType;
+using static Supervisor.Configuration.FieldValues;
 
 namespace Supervisor.Configuration;
 
 /// <summary>
 /// The table of all keys: Kubernetes' names and shapes (container and pod spec, flattened), and ours. The one place that says what may
-/// stand where; reading, checking and the words of errors come from it.
+/// stand where; reading, checking, the words of errors, what is printed and the JSON Schema come from it.
 /// </summary>
 internal static class Fields
 {
     /// <summary>Positions of a list in a key end here.</summary>
     public const int MaximumPosition = 9_999;
 
-    private static readonly Value Text = new("a text", static _ => null) { IsText = true };
-    private static readonly Value ExpandedText = Text with { IsExpanded = true };
-    private static readonly Value Path = new("a path", static text => text.Length == 0 ? "is empty; a path is due" : null) { IsText = true };
-    private static readonly Value Duration = new("a duration", DurationText.Check);
-    private static readonly Value PodName = new("a name", ValueChecks.PodName) { IsText = true };
-    private static readonly Value StepName = new("a name", ValueChecks.StepName) { IsText = true };
-    private static readonly Value VariableName = new("a name", ValueChecks.VariableName) { IsText = true };
-    private static readonly Value StopSignal = new("a signal", ValueChecks.SentSignal);
-    private static readonly Value ReceivedSignal = new("a signal", ValueChecks.ReceivedSignal);
-    private static readonly Value MappedSignal = new("a signal or none", ValueChecks.MappedSignal);
-    private static readonly Value ExitCodes = new("an exit code or a range", ExitCodeRange.Check);
-    private static readonly Value TcpAddress = new("an address", TcpAddressText.Check);
-
-    private static readonly List Command = new(ExpandedText, "[nginx, -g, daemon off;]") { ShortForm = ListShortForm.CommandWords };
-
-    // Kubernetes expands $(VAR) in containers' commands, not in those of hooks.
-    private static readonly List HookCommand = new(Text, "[nginx, -s, quit]") { ShortForm = ListShortForm.CommandWords };
-
-    private static readonly Ignored OfNoMeaning = new();
-    private static readonly Refused NotYet = new("known, but this version does not carry it out yet");
-    private static readonly Refused NoHandlerYet = new("known, but this version carries out exec and sleep only");
-    private static readonly Refused NoStepHandlerYet = new("known, but this version carries out init steps with a command only");
-    public static readonly Refused NoManifestYet =
-        new("known, but this version reads no whole manifests yet; write the fields of the container and of the pod's spec at the top level");
-
-    private static readonly List Environment = new(
-        new Mapping(
-            new Shape(("name", VariableName), ("value", ExpandedText), ("valueFrom", NotYet)),
-            "{name: MODE, value: fast}")
-        {
-            Due = "name is due",
-        },
-        "[{name: MODE, value: fast}]");
-
-    private static readonly Mapping Hook = new(
-        new Shape(
-            ("exec", new Mapping(new Shape(("command", HookCommand)), "{command: [nginx, -s, quit]}") { Due = "command is due" }),
-            ("sleep", new Mapping(new Shape(("seconds", Duration)), "{seconds: 5}") { Due = "seconds is due" }),
-            ("httpGet", NoHandlerYet),
-            ("tcpSocket", NoHandlerYet),
-            ("timeoutSeconds", Duration))
-        {
-            Exclusive = ["exec", "sleep", "httpGet", "tcpSocket"],
-        },
-        "{sleep: {seconds: 5}}")
-    {
-        ShortForm = MappingShortForm.Handler,
-        Due = "exec or sleep is due",
-    };
-
-    private static readonly Mapping InitStep = new(
-        new Shape(
-            ("name", StepName),
-            ("command", Command),
-            ("args", Command),
-            ("env", Environment),
-            ("workingDir", Path),
-            ("timeoutSeconds", Duration),
-            ("httpGet", NoStepHandlerYet),
-            ("tcpSocket", NoStepHandlerYet),
-            ("grpc", NoStepHandlerYet),
-            ("sleep", NoStepHandlerYet),
-            ("download", NoStepHandlerYet),
-            ("template", NoStepHandlerYet),
-            ("periodSeconds", NoStepHandlerYet),
-            ("envFrom", NotYet),
-            ("securityContext", NotYet),
-            ("restartPolicy", new Refused("known, but this version does not carry out sidecars yet")),
-            ("restartPolicyRules", NotYet),
-            ("lifecycle", NotYet),
-            ("startupProbe", NotYet),
-            ("livenessProbe", NotYet),
-            ("readinessProbe", NotYet),
-            ("terminationMessagePath", NotYet),
-            ("terminationMessagePolicy", NotYet),
-            ("umask", NotYet),
-            ("rlimits", NotYet),
-            ("oomScoreAdj", NotYet),
-            ("nice", NotYet),
-            ("ports", OfNoMeaning),
-            ("image", OfNoMeaning),
-            ("imagePullPolicy", OfNoMeaning),
-            ("resources", OfNoMeaning),
-            ("resizePolicy", OfNoMeaning),
-            ("stdin", OfNoMeaning),
-            ("stdinOnce", OfNoMeaning),
-            ("tty", OfNoMeaning),
-            ("volumeDevices", OfNoMeaning),
-            ("volumeMounts", OfNoMeaning)),
-        "{command: [migrate, up]}")
-    {
-        ShortForm = MappingShortForm.Step,
-        Due = "command is due",
-    };
-
-    private static readonly Mapping Lifecycle = new(
-        new Shape(("postStart", Hook), ("preStop", Hook), ("stopSignal", StopSignal)),
-        "{preStop: {sleep: {seconds: 5}}}");
+    private static readonly Refused OfManifest = new("is read as a part of a manifest, from a file that has kind or containers; here write the fields themselves");
 
     private static readonly Mapping SignalFields = new(
         new Shape(
-            ("stop", new List(ReceivedSignal, "[SIGTERM, SIGINT]")),
-            ("target", ValueChecks.Choice("process", "group")),
+            ("stop", new List(SignalToUs, "[SIGTERM, SIGINT]")),
+            ("target", Choice("process", "group")),
             ("map", new Map(
                 static key => ValueChecks.ReceivedSignal(key) is null && SignalNames.TryParse(key, out int signal) ? SignalNames.NameOf(signal) : null,
                 ValueChecks.ReceivedSignals,
@@ -122,107 +26,138 @@ internal static class Fields
                 "{SIGHUP: SIGUSR1, SIGUSR2: none}"))),
         "{target: group}");
 
+    private static readonly Mapping ApiTls = new(
+        new Shape(("self", Choice("true")), ("certFile", FilePath), ("keyFile", FilePath)),
+        "{certFile: /run/tls/tls.crt, keyFile: /run/tls/tls.key}")
+    {
+        ShortForm = MappingShortForm.SelfSigned,
+        Due = "self, or certFile and keyFile, are due",
+        Later = NotYet,
+    };
+
     private static readonly Mapping Endpoint = new(
         new Shape(
             ("tcp", TcpAddress),
-            ("http", NotYet),
-            ("grpc", NotYet),
-            ("api", NotYet),
-            ("apiTokenFile", NotYet),
-            ("apiTls", NotYet),
-            ("control", NotYet)),
+            ("http", ListenAddress with { Later = NotYet }),
+            ("grpc", ListenAddress with { Later = NotYet }),
+            ("api", ListenAddress with { Later = NotYet }),
+            ("apiTokenFile", FilePath with { Later = NotYet }),
+            ("apiTls", ApiTls),
+            ("control", new Value("none or a path", ValueChecks.ControlPath) { Later = NotYet })),
         "{tcp: :8080}");
 
     private static readonly Mapping Logging = new(
         new Shape(
-            ("level", ValueChecks.Choice("debug", "info", "warning", "error")),
-            ("format", ValueChecks.Choice("text", "json"))),
+            ("level", Choice("debug", "info", "warning", "error")),
+            ("format", Choice("text", "json"))),
         "{level: debug}");
 
-    /// <summary>The top level.</summary>
+    private static readonly Mapping Drain = new(
+        new Shape(
+            ("seconds", Duration),
+            ("untilIdlePorts", new List(Port, "[8080]") { Later = NotYet }),
+            ("maxSeconds", Duration with { Later = NotYet })),
+        "{seconds: 5, untilIdlePorts: [8080]}");
+
+    private static readonly Mapping RestartBackoff = new(
+        new Shape(("initialSeconds", Duration), ("maxSeconds", Duration), ("resetSeconds", Duration)),
+        "{initialSeconds: 10, maxSeconds: 300}")
+    {
+        Later = NotYet,
+    };
+
+    private static readonly List ReadinessGates = new(
+        new Mapping(
+            new Shape(("conditionType", new Value("a condition type", ValueChecks.ConditionType) { IsText = true })),
+            "{conditionType: example.com/warm}")
+        {
+            Due = "conditionType is due",
+        },
+        "[{conditionType: example.com/warm}]")
+    {
+        ShortForm = ListShortForm.CommaList,
+        Later = NotYet,
+    };
+
+    private static readonly (string Name, FieldType Type) RestartPolicy = (
+        "restartPolicy",
+        Choice("Never", "OnFailure", "Always") with { LaterFor = static text => text == "Never" ? null : $"{text} is known, but this version carries out Never only" });
+
+    /// <summary>What belongs to the pod, in a manifest as at the top level; with ours that belong to nothing smaller.</summary>
+    private static readonly (string Name, FieldType Type)[] OfPod =
+    [
+        ("initContainers", ContainerFields.InitSteps),
+        ("terminationGracePeriodSeconds", Duration),
+        ("readinessGates", ReadinessGates),
+        ("activeDeadlineSeconds", Whole(1, int.MaxValue) with { Later = NotYet }),
+        ("drainSeconds", Duration),
+        ("drain", Drain),
+        ("signals", SignalFields),
+        ("endpoint", Endpoint),
+        ("logging", Logging),
+        ("maxRestarts", Whole(0, int.MaxValue) with { Later = NotYet }),
+        ("restartBackoff", RestartBackoff),
+        // Of the cluster, the node and the network.
+        ("affinity", OfNoMeaning),
+        ("automountServiceAccountToken", OfNoMeaning),
+        ("dnsConfig", OfNoMeaning),
+        ("dnsPolicy", OfNoMeaning),
+        ("enableServiceLinks", OfNoMeaning),
+        ("ephemeralContainers", OfNoMeaning),
+        ("hostAliases", OfNoMeaning),
+        ("hostIPC", OfNoMeaning),
+        ("hostNetwork", OfNoMeaning),
+        ("hostPID", OfNoMeaning),
+        ("hostUsers", OfNoMeaning),
+        ("hostname", OfNoMeaning),
+        ("hostnameOverride", OfNoMeaning),
+        ("imagePullSecrets", OfNoMeaning),
+        ("nodeName", OfNoMeaning),
+        ("nodeSelector", OfNoMeaning),
+        ("os", OfNoMeaning),
+        ("overhead", OfNoMeaning),
+        ("preemptionPolicy", OfNoMeaning),
+        ("priority", OfNoMeaning),
+        ("priorityClassName", OfNoMeaning),
+        ("resourceClaims", OfNoMeaning),
+        ("runtimeClassName", OfNoMeaning),
+        ("schedulerName", OfNoMeaning),
+        ("schedulingGates", OfNoMeaning),
+        ("serviceAccount", OfNoMeaning),
+        ("serviceAccountName", OfNoMeaning),
+        ("setHostnameAsFQDN", OfNoMeaning),
+        ("shareProcessNamespace", OfNoMeaning),
+        ("subdomain", OfNoMeaning),
+        ("tolerations", OfNoMeaning),
+        ("topologySpreadConstraints", OfNoMeaning),
+        ("volumes", OfNoMeaning),
+    ];
+
+    /// <summary>A container of a manifest.</summary>
+    public static readonly Mapping Container = new(new Shape([("name", StepName), .. ContainerFields.Main, RestartPolicy]), "{name: app, command: [app]}")
+    {
+        Due = "name is due",
+    };
+
+    /// <summary>The pod's spec of a manifest, <c>containers</c> left out.</summary>
+    public static readonly Mapping PodSpec = new(
+        new Shape([.. OfPod, RestartPolicy, ("securityContext", ContainerFields.SecurityContext), ("resources", OfNoMeaning)]),
+        "{containers: [{name: app, command: [app]}]}");
+
+    /// <summary>The top level: container and pod in one.</summary>
     public static readonly Mapping Pod = new(
         new Shape(
+        [
             ("name", PodName),
-            ("command", Command),
-            ("args", Command),
-            ("env", Environment),
-            ("workingDir", Path),
-            ("initContainers", new List(InitStep, "[{command: [migrate, up]}]") { ShortForm = ListShortForm.StepPerLine }),
-            ("lifecycle", Lifecycle),
-            ("terminationGracePeriodSeconds", Duration),
-            ("drainSeconds", Duration),
-            ("signals", SignalFields),
-            ("successExitCodes", new List(ExitCodes, "[3, 130-143]")),
-            ("endpoint", Endpoint),
-            ("logging", Logging),
-            ("restartPolicy", new Value("Never", ValueChecks.RestartPolicy)),
-            ("drain", new Refused("known, but this version carries out drainSeconds only")),
-            ("envFrom", NotYet),
-            ("securityContext", NotYet),
-            ("terminationMessagePath", NotYet),
-            ("terminationMessagePolicy", NotYet),
-            ("startupProbe", NotYet),
-            ("livenessProbe", NotYet),
-            ("readinessProbe", NotYet),
-            ("restartPolicyRules", NotYet),
-            ("maxRestarts", NotYet),
-            ("restartBackoff", NotYet),
-            ("readinessGates", NotYet),
-            ("umask", NotYet),
-            ("rlimits", NotYet),
-            ("oomScoreAdj", NotYet),
-            ("nice", NotYet),
-            ("apiVersion", NoManifestYet),
-            ("kind", NoManifestYet),
-            ("metadata", NoManifestYet),
-            ("spec", NoManifestYet),
-            ("containers", NoManifestYet),
-            ("container", NoManifestYet),
-            // Names for probes to refer to; there are none yet.
-            ("ports", OfNoMeaning),
-            // The container's, of the image and the node.
-            ("image", OfNoMeaning),
-            ("imagePullPolicy", OfNoMeaning),
-            ("resources", OfNoMeaning),
-            ("resizePolicy", OfNoMeaning),
-            ("stdin", OfNoMeaning),
-            ("stdinOnce", OfNoMeaning),
-            ("tty", OfNoMeaning),
-            ("volumeDevices", OfNoMeaning),
-            ("volumeMounts", OfNoMeaning),
-            // The pod's, of the cluster, the node and the network.
-            ("affinity", OfNoMeaning),
-            ("automountServiceAccountToken", OfNoMeaning),
-            ("dnsConfig", OfNoMeaning),
-            ("dnsPolicy", OfNoMeaning),
-            ("enableServiceLinks", OfNoMeaning),
-            ("ephemeralContainers", OfNoMeaning),
-            ("hostAliases", OfNoMeaning),
-            ("hostIPC", OfNoMeaning),
-            ("hostNetwork", OfNoMeaning),
-            ("hostPID", OfNoMeaning),
-            ("hostUsers", OfNoMeaning),
-            ("hostname", OfNoMeaning),
-            ("imagePullSecrets", OfNoMeaning),
-            ("nodeName", OfNoMeaning),
-            ("nodeSelector", OfNoMeaning),
-            ("os", OfNoMeaning),
-            ("overhead", OfNoMeaning),
-            ("preemptionPolicy", OfNoMeaning),
-            ("priority", OfNoMeaning),
-            ("priorityClassName", OfNoMeaning),
-            ("resourceClaims", OfNoMeaning),
-            ("runtimeClassName", OfNoMeaning),
-            ("schedulerName", OfNoMeaning),
-            ("schedulingGates", OfNoMeaning),
-            ("serviceAccount", OfNoMeaning),
-            ("serviceAccountName", OfNoMeaning),
-            ("setHostnameAsFQDN", OfNoMeaning),
-            ("shareProcessNamespace", OfNoMeaning),
-            ("subdomain", OfNoMeaning),
-            ("tolerations", OfNoMeaning),
-            ("topologySpreadConstraints", OfNoMeaning),
-            ("volumes", OfNoMeaning),
-            ("activeDeadlineSeconds", NotYet)),
+            .. ContainerFields.Main,
+            RestartPolicy,
+            .. OfPod,
+            ("container", StepName),
+            ("apiVersion", OfManifest),
+            ("kind", OfManifest),
+            ("metadata", OfManifest),
+            ("spec", OfManifest),
+            ("containers", OfManifest),
+        ]),
         "{drainSeconds: 5}");
 }

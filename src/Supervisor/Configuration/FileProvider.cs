@@ -1,55 +1,93 @@
 namespace Supervisor.Configuration;
 
-/// <summary>A file in YAML, of which JSON is a part.</summary>
-/// <param name="path">Its path; null is standard input.</param>
-/// <param name="errors">Takes all that is wrong.</param>
-internal sealed class FileProvider(string? path, ErrorList errors) : TreeProvider
+/// <summary>A file in YAML, of which JSON is a part: keys of the top level, or a manifest.</summary>
+internal sealed class FileProvider : TreeProvider
 {
-    private string Name => path ?? "standard input";
+    private readonly string _name;
+    private readonly ErrorList _errors;
+    private readonly List<SourceNode> _documents = [];
 
-    public override void Load()
+    /// <summary>Why it could not be read, and where; said when its turn comes.</summary>
+    private readonly (string Source, string Message)? _fault;
+
+    /// <param name="path">Its path; null is standard input.</param>
+    /// <param name="errors">Takes all that is wrong.</param>
+    public FileProvider(string? path, ErrorList errors)
     {
+        (_name, _errors) = (path ?? "standard input", errors);
         string? text = TextFile.Read(path, out string? problem);
         if (text is null)
         {
-            errors.AddLostSource(Name, "", problem!);
+            _fault = (_name, problem!);
             return;
         }
 
         try
         {
-            Read(YamlReader.Read(text));
+            _documents = YamlReader.Read(text);
         }
         catch (YamlFault fault)
         {
-            errors.AddLostSource($"{Name}:{fault.Line}:{fault.Column}", "", fault.Message);
+            _fault = ($"{_name}:{fault.Line}:{fault.Column}", fault.Message);
         }
     }
 
-    private void Read(List<SourceNode> documents)
+    /// <summary>The container that this file says is meant where a manifest has several; null if it says nothing.</summary>
+    public string? NamedContainer =>
+        _documents.OfType<SourceNode.Mapping>().Select(document => ManifestReader.Find(document, "container")?.Value).OfType<SourceNode.Scalar>().FirstOrDefault()?.Text;
+
+    /// <summary>The container that is meant, whoever says so.</summary>
+    public string? Container { get; set; }
+
+    public override void Load()
     {
-        if (documents.Count == 0)
+        if (_fault is { } fault)
+        {
+            _errors.AddLostSource(fault.Source, "", fault.Message);
+        }
+
+        if (_documents.Count == 0)
         {
             return;
         }
 
-        SourceNode document = documents[0];
-        if (documents.Count > 1)
+        if (_documents.Exists(ManifestReader.HasKind))
         {
-            errors.AddLostSource($"{Name}:{documents[1].Line}:{documents[1].Column}", "", "a second document; one is allowed");
+            LoadManifest();
+            return;
+        }
+
+        SourceNode document = _documents[0];
+        if (_documents.Count > 1)
+        {
+            _errors.AddLostSource($"{_name}:{_documents[1].Line}:{_documents[1].Column}", "", "a second document; one is allowed");
         }
         else if (document is not SourceNode.Mapping mapping)
         {
-            errors.AddLostSource($"{Name}:{document.Line}:{document.Column}", "", "keys and their values are due at the top level, e.g. drainSeconds: 5");
-        }
-        else if (mapping.Entries.FirstOrDefault(entry => entry.Key == "kind") is SourceEntry kind)
-        {
-            // One error for what is one fault: apiVersion, metadata and spec follow from it.
-            errors.AddLostSource($"{Name}:{kind.Line}:{kind.Column}", "kind", Fields.NoManifestYet.Sentence);
+            _errors.AddLostSource($"{_name}:{document.Line}:{document.Column}", "", "keys and their values are due at the top level, e.g. drainSeconds: 5");
         }
         else
         {
-            Root = new FieldReader(Name, hasPositions: true, errors).Read(Fields.Pod, document, "");
+            Root = ManifestReader.Find(mapping, "containers") is null
+                ? new FieldReader(_name, hasPositions: true, _errors).Read(Fields.Pod, mapping, "")
+                : new ManifestReader(_name, Container, _errors).ReadTopLevel(mapping);
         }
+    }
+
+    /// <summary>Of several documents the first that has a pod's spec; Services and the like beside it are the cluster's affair.</summary>
+    private void LoadManifest()
+    {
+        if (_documents.Find(document => ManifestReader.HasKind(document) && ManifestReader.HasPodSpec(document)) is SourceNode.Mapping document)
+        {
+            Root = new ManifestReader(_name, Container, _errors).ReadManifest(document, out Manifest manifest);
+            Manifest = manifest;
+            return;
+        }
+
+        SourceEntry kind = _documents.OfType<SourceNode.Mapping>().Select(other => ManifestReader.Find(other, "kind")).First(entry => entry is not null)!;
+        _errors.AddLostSource(
+            $"{_name}:{kind.Line}:{kind.Column}",
+            "kind",
+            "there is no pod's spec with containers in it; a Pod, Deployment, StatefulSet, DaemonSet, Job or CronJob has one");
     }
 }

@@ -14,11 +14,14 @@ internal static class PlanLoader
     /// <param name="environment">The environment's entries, <c>NAME=VALUE</c>, as we were handed them.</param>
     /// <param name="hostName">The pod's name where the configuration has none.</param>
     /// <param name="systemFile">Other than <see cref="SystemFile"/> in tests only.</param>
-    public static PlanResult Load(RunRequest request, ImmutableArray<string> environment, string hostName, string systemFile = SystemFile)
+    /// <param name="requiresCommand">False to look at a configuration whose command is said elsewhere.</param>
+    public static PlanResult Load(
+        RunRequest request, ImmutableArray<string> environment, string hostName, string systemFile = SystemFile, bool requiresCommand = true)
     {
         ErrorList errors = new();
         IConfigurationRoot configuration = ConfigurationSources.Build(request, environment, systemFile, errors);
-        PodPlan? plan = new PlanBuilder(configuration, environment, errors).Build(request, hostName);
-        return errors.ToResult(plan);
+        EffectiveConfiguration settings = new(configuration, errors);
+        PodPlan? plan = new PlanBuilder(settings, environment, errors).Build(request, hostName, requiresCommand);
+        return errors.ToResult(plan) with { Settings = settings };
     }
 }

@@ -52,9 +52,9 @@ internal static class ShortForms
         // The end is left as it is: a blank there may be quoted by a backslash.
         string text = scalar.Text.TrimStart();
         (problem, warning) = (null, null);
-        if (HandlerOfScheme(text) is string scheme)
+        if (HandlerUrl.IsOne(text))
         {
-            return Mapping(scalar, scheme, Mapping(scalar));
+            return HandlerUrl.Read(scalar, text, out problem);
         }
 
         if (text.StartsWith("sleep:", StringComparison.Ordinal))
@@ -76,19 +76,12 @@ internal static class ShortForms
             : Mapping(scalar, "exec", Mapping(scalar, "command", words));
     }
 
-    private static string? HandlerOfScheme(string text)
-    {
-        int end = text.IndexOf("://", StringComparison.Ordinal);
-        return end < 0 ? null : text[..end] switch
-        {
-            "http" or "https" => "httpGet",
-            "tcp" => "tcpSocket",
-            "grpc" => "grpc",
-            _ => null,
-        };
-    }
+    /// <summary>Condition types with commas between them.</summary>
+    public static SourceNode.List Conditions(SourceNode.Scalar scalar) =>
+        new(scalar.Line, scalar.Column, [.. scalar.Text.Split(',').Select(type => Mapping(scalar, "conditionType", scalar with { Text = type.Trim() }))]);
 
-    private static SourceNode.Mapping Mapping(SourceNode at) => new(at.Line, at.Column, []);
+    /// <summary><c>apiTls: self</c>.</summary>
+    public static SourceNode.Mapping SelfSigned(SourceNode.Scalar scalar) => Mapping(scalar, "self", scalar with { Text = "true" });
 
     private static SourceNode.Mapping Mapping(SourceNode at, string key, SourceNode value) =>
         new(at.Line, at.Column, [new SourceEntry(at.Line, at.Column, key, value)]);

@@ -11,6 +11,9 @@ internal abstract class TreeProvider : ConfigurationProvider, IConfigurationSour
     /// <summary>The top level; after <see cref="ConfigurationProvider.Load"/>.</summary>
     protected ConfigurationNode Root { get; set; } = new("", "");
 
+    /// <summary>What a manifest says beside its fields; null if this source is none.</summary>
+    public Manifest? Manifest { get; protected set; }
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     public override bool TryGet(string key, out string? value)

@@ -9,6 +9,21 @@ internal sealed class VariableScope(ImmutableArray<string> environment)
     private readonly List<(string Name, string Value)> _own = [];
     private Dictionary<string, string>? _all;
 
+    /// <summary>What the process inherits under a name; null if there is none.</summary>
+    public string? Inherited(string name)
+    {
+        foreach (string entry in environment)
+        {
+            // Of two entries of one name getenv(3) sees the first.
+            if (entry.Length > name.Length && entry[name.Length] == '=' && entry.StartsWith(name, StringComparison.Ordinal))
+            {
+                return EnvironmentNames.IsOurs(name) ? null : entry[(name.Length + 1)..];
+            }
+        }
+
+        return null;
+    }
+
     public void Set(string name, string value)
     {
         _own.Add((name, value));

@@ -2,16 +2,39 @@ using System.Net;
 
 namespace Supervisor.Plans;
 
-/// <summary>Addresses that we listen on.</summary>
+/// <summary>Addresses that we listen on; null is none.</summary>
 internal sealed record EndpointPlan
 {
     /// <summary><c>endpoint.tcp</c>: accepts, and closes, connections while Ready; refuses them otherwise. Null is none.</summary>
     public TcpAddress? Tcp { get; init; }
+
+    /// <summary><c>endpoint.http</c>: health, metrics, events, status.</summary>
+    public ListenAddress? Http { get; init; }
+
+    /// <summary><c>endpoint.grpc</c>: health over h2c.</summary>
+    public ListenAddress? Grpc { get; init; }
+
+    /// <summary><c>endpoint.api</c>: the Kubernetes API.</summary>
+    public ListenAddress? Api { get; init; }
+
+    /// <summary><c>endpoint.apiTokenFile</c>: the file of the bearer token.</summary>
+    public string? ApiTokenFile { get; init; }
+
+    public TlsPlan? ApiTls { get; init; }
+
+    /// <summary><c>endpoint.control</c>; null is the first of our three places that can be made.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary><c>endpoint.control: none</c>.</summary>
+    public bool HasNoControl { get; init; }
 }
 
 /// <summary>A TCP address as it was configured. <see cref="Address"/> null is <c>:PORT</c>, all addresses of both families.</summary>
 internal sealed record TcpAddress(IPAddress? Address, int Port)
 {
+    /// <summary>Whether nobody but this machine reaches it.</summary>
+    public bool IsLoopback => Address is not null && IPAddress.IsLoopback(Address);
+
     public override string ToString() => Address switch
     {
         null => $":{Port}",
@@ -19,3 +42,9 @@ internal sealed record TcpAddress(IPAddress? Address, int Port)
         _ => $"{Address}:{Port}",
     };
 }
+
+/// <summary>A TCP address, or the path of a Unix socket; one of them is null.</summary>
+internal sealed record ListenAddress(TcpAddress? Tcp, string? UnixPath);
+
+/// <summary><c>endpoint.apiTls</c>: two files, or, where they are null, a certificate made at start.</summary>
+internal sealed record TlsPlan(string? CertificateFile, string? KeyFile);

@@ -11,6 +11,12 @@ internal sealed record MainPlan
 
     public HookPlan? PreStop { get; init; }
 
+    public ProbesPlan Probes { get; init; } = ProbesPlan.None;
+
+    public RestartPlan Restart { get; init; } = RestartPlan.Default;
+
+    public TerminationMessagePlan TerminationMessage { get; init; } = TerminationMessagePlan.Default;
+
     /// <summary><c>successExitCodes</c>: codes that count as 0 for our own exit. Ranges are already resolved to codes 0 to 255.</summary>
     public ImmutableArray<int> SuccessExitCodes { get; init; } = [];
 }

@@ -19,6 +19,10 @@ internal sealed record ProcessPlan
 
     /// <summary><c>workingDir</c>; null is the directory we were started in, a relative one is relative to that.</summary>
     public string? WorkingDirectory { get; init; }
+
+    public SecurityPlan Security { get; init; } = SecurityPlan.Unchanged;
+
+    public LimitsPlan Limits { get; init; } = LimitsPlan.Unchanged;
 }
 
 /// <summary>A name and a value; an empty value is set and empty.</summary>

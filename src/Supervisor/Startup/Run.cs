@@ -43,10 +43,10 @@ internal static class Run
             return EX_CONFIG;
         }
 
-        return Execute(plan, result.Warnings, environment, inherited);
+        return Execute(plan, result, environment, inherited);
     }
 
-    private static int Execute(PodPlan plan, ImmutableArray<string> warnings, ImmutableArray<string> environment, ImmutableArray<int> inherited)
+    private static int Execute(PodPlan plan, PlanResult result, ImmutableArray<string> environment, ImmutableArray<int> inherited)
     {
         TcpReadinessPort? readinessPort = null;
         if (plan.Endpoint.Tcp is { } address)
@@ -65,14 +65,13 @@ internal static class Run
 
         ProcessOne.process_one_wake_through(wakeUp.Descriptor);
         Preconditions.BecomeSubreaper();
+        // Before we leave the directory that relative programs are looked for from.
+        ImmutableArray<Hint> hints = new Hints(plan, result.Settings!, ContainerSurroundings.Create(environment)).Find();
         string? ourselves = AbsolutePathOfOurselves();
         OriginalDirectory directory = OriginalDirectory.Leave();
         using StandardError output = new();
         LogQueue log = new(plan.Logging.Level, TimeProvider.System, output, () => SerilogSetup.Create(plan.Logging, output));
-        foreach (string warning in warnings)
-        {
-            log.Write(LogEventLevel.Warning, "{Warning}", warning);
-        }
+        Tell(log, result, hints);
 
         Terminal terminal = Terminal.Find();
         LoopParts parts = new()
@@ -87,6 +86,25 @@ internal static class Run
         int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), new Fallback(signals, log), plan.Signals.StopSignal, log);
         log.Flush();
         return code;
+    }
+
+    /// <summary>What the configuration gives rise to saying, once.</summary>
+    private static void Tell(LogQueue log, PlanResult result, ImmutableArray<Hint> hints)
+    {
+        foreach (string warning in result.Warnings)
+        {
+            log.Write(LogEventLevel.Warning, "{Warning}", warning);
+        }
+
+        foreach (Hint hint in hints)
+        {
+            log.Write(hint.IsWarning ? LogEventLevel.Warning : LogEventLevel.Information, "{Hint}", hint.Text);
+        }
+
+        if (!result.Ignored.IsEmpty && log.IsEnabled(LogEventLevel.Debug))
+        {
+            log.Write(LogEventLevel.Debug, "ignored, for it means nothing inside of one container: {Fields}", string.Join(", ", result.Ignored));
+        }
     }
 
     /// <summary>The one place that catches everything: a defect of ours must not cost the service that runs.</summary>

@@ -28,7 +28,7 @@ public sealed class ErrorTests
     [InlineData("lifecycle: sleep:5", "0.yaml:1:12: lifecycle: an object is due, e.g. {preStop: {sleep: {seconds: 5}}}")]
     [InlineData("signals: {map: [a]}", "0.yaml:1:16: signals.map: an object is due, not a list, e.g. {SIGHUP: SIGUSR1, SIGUSR2: none}")]
     [InlineData("initContainers: [null]", "0.yaml:1:18: initContainers[0]: is empty")]
-    [InlineData("lifecycle: {preStop: {}}", "0.yaml:1:22: lifecycle.preStop: is empty; exec or sleep is due, e.g. {sleep: {seconds: 5}}")]
+    [InlineData("lifecycle: {preStop: {}}", "0.yaml:1:22: lifecycle.preStop: is empty; exec, sleep, httpGet or tcpSocket is due, e.g. {sleep: {seconds: 5}}")]
     [InlineData("lifecycle: {preStop: {sleep: {}}}", "0.yaml:1:30: lifecycle.preStop.sleep: is empty; seconds is due, e.g. {seconds: 5}")]
     [InlineData("initContainers: [{}]", "0.yaml:1:18: initContainers[0]: is empty; command is due, e.g. {command: [migrate, up]}")]
     // Durations.
@@ -57,12 +57,12 @@ public sealed class ErrorTests
     [InlineData("successExitCodes: [256]", "0.yaml:1:20: successExitCodes[0]: \"256\" is neither an exit code nor a range of them; allowed are 0 to 255, as in 3 or 130-143")]
     [InlineData("successExitCodes: [5-3]", "0.yaml:1:20: successExitCodes[0]: \"5-3\" is neither an exit code nor a range of them; allowed are 0 to 255, as in 3 or 130-143")]
     [InlineData("endpoint: {tcp: 8080}", "0.yaml:1:17: endpoint.tcp: \"8080\" is no address; allowed are ADDRESS:PORT, [ADDRESS]:PORT (IPv6) and :PORT, the port from 1 to 65535")]
-    [InlineData("restartPolicy: Sometimes", "0.yaml:1:16: restartPolicy: \"Sometimes\" is not known; allowed is Never")]
+    [InlineData("restartPolicy: Sometimes", "0.yaml:1:16: restartPolicy: \"Sometimes\" is not known; allowed are Never, OnFailure, Always")]
     // Handlers.
     [InlineData("lifecycle: {preStop: {exec: {command: [a]}, sleep: {seconds: 1}}}", "0.yaml:1:45: lifecycle.preStop.sleep: exec is there already; only one of exec, sleep, httpGet, tcpSocket is allowed")]
-    [InlineData("lifecycle: {preStop: {timeoutSeconds: 5}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, or sleep, is due")]
-    [InlineData("lifecycle: {preStop: {exec: {command: []}}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, or sleep, is due")]
-    [InlineData("initContainers: [{args: [a]}]", "0.yaml:1:18: initContainers[0]: has no command")]
+    [InlineData("lifecycle: {preStop: {timeoutSeconds: 5}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, sleep, httpGet or tcpSocket is due")]
+    [InlineData("lifecycle: {preStop: {exec: {command: []}}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, sleep, httpGet or tcpSocket is due")]
+    [InlineData("initContainers: [{args: [a]}]", "0.yaml:1:18: initContainers[0]: has no command; the image's own ENTRYPOINT is not known here, so repeat it")]
     // More than one key.
     [InlineData("drainSeconds: 29", "0.yaml:1:15: drainSeconds: 29s and the 2s that must be left behind it are beyond terminationGracePeriodSeconds, 30s; allowed are 0 to 28s")]
     [InlineData("terminationGracePeriodSeconds: 0\ndrainSeconds: 0.5", "0.yaml:2:15: drainSeconds: 500ms and the 2s that must be left behind it are beyond terminationGracePeriodSeconds, 0s; allowed are 0 to 0s")]
@@ -79,15 +79,13 @@ public sealed class ErrorTests
     [InlineData("command: '[a, [b'", "0.yaml:1:10: command: is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']' (line 1, column 7 of the value)")]
     // Not carried out yet, never ignored.
     [InlineData("livenessProbe: {httpGet: {port: 80}}", "0.yaml:1:16: livenessProbe: known, but this version does not carry it out yet")]
-    [InlineData("securityContext: {runAsUser: 1000}", "0.yaml:1:18: securityContext: known, but this version does not carry it out yet")]
-    [InlineData("env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]", "0.yaml:1:28: env[0].valueFrom: known, but this version does not carry it out yet")]
+    [InlineData("securityContext: {runAsUser: 1000}", "0.yaml:1:30: securityContext.runAsUser: known, but this version does not carry it out yet")]
     [InlineData("lifecycle: {preStop: {httpGet: {port: 80}}}", "0.yaml:1:32: lifecycle.preStop.httpGet: known, but this version carries out exec and sleep only")]
     [InlineData("lifecycle: {preStop: 'http://:80/bye'}", "0.yaml:1:22: lifecycle.preStop: known, but this version carries out exec and sleep only")]
     [InlineData("initContainers: ['tcp://db:5432']", "0.yaml:1:18: initContainers[0]: known, but this version carries out init steps with a command only")]
-    [InlineData("initContainers: [{name: proxy, restartPolicy: Always}]", "0.yaml:1:47: initContainers[0].restartPolicy: known, but this version does not carry out sidecars yet")]
+    [InlineData("initContainers: [{name: proxy, command: p, restartPolicy: Always}]", "0.yaml:1:59: initContainers[0].restartPolicy: known, but this version does not carry out sidecars yet")]
     [InlineData("restartPolicy: Always", "0.yaml:1:16: restartPolicy: Always is known, but this version carries out Never only")]
-    [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: a}", "0.yaml:2:1: kind: known, but this version reads no whole manifests yet; write the fields of the container and of the pod's spec at the top level")]
-    [InlineData("containers: [{name: a}]", "0.yaml:1:13: containers: known, but this version reads no whole manifests yet; write the fields of the container and of the pod's spec at the top level")]
+    [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: a}", "0.yaml:2:1: kind: there is no pod's spec with containers in it; a Pod, Deployment, StatefulSet, DaemonSet, Job or CronJob has one")]
     public void In_a_file(string yaml, string error) => Assert.Equal([error], Sources.File(yaml).Errors());
 
     [Theory]

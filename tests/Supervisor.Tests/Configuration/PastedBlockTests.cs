@@ -75,7 +75,7 @@ public sealed class PastedBlockTests
     public void What_means_nothing_inside_one_container_is_named_once() =>
         Assert.Equal(
             [
-                "image", "imagePullPolicy", "initContainers[0].image", "nodeSelector", "ports", "resources", "stdin", "tolerations", "tty", "volumeMounts", "volumes",
+                "image", "imagePullPolicy", "initContainers[0].image", "nodeSelector", "resources", "stdin", "tolerations", "tty", "volumeMounts", "volumes",
             ],
             Sources.File(Container + "\n" + Spec).Load().Ignored);
 

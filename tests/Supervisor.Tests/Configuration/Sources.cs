@@ -68,8 +68,9 @@ internal sealed record Sources
             systemFile);
         return result with
         {
-            Errors = [.. result.Errors.Select(error => new ConfigurationError(Strip(error.Source), error.Key, Strip(error.Message)))],
+            Errors = [.. result.Errors.Select(error => error with { Source = Strip(error.Source), Message = Strip(error.Message) })],
             Warnings = [.. result.Warnings.Select(Strip)],
+            Notes = [.. result.Notes.Select(Strip)],
         };
 
         string Strip(string text) => text.Replace(directory + "/", "", StringComparison.Ordinal);
