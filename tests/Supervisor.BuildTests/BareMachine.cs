@@ -48,7 +48,7 @@ internal sealed class BareMachine : IDisposable
         File.CreateSymbolicLink(Path.Combine(Tools, "objcopy"), "/bin/true");
         File.CreateSymbolicLink(Path.Combine(Tools, "readelf"), "/usr/bin/readelf");
         _directory.Write("printed", prints);
-        return With("dotnet", $"mkdir -p {Published} && cp {publishes} {Published}/supervisor && cat printed");
+        return With("dotnet", $"mkdir -p {Published} && cp {publishes} {Published}/supervisor && echo symbols >{Published}/supervisor.dbg && cat printed");
     }
 
     internal string[] Lines(string file) => _directory.Lines(file);

@@ -73,6 +73,7 @@ public sealed class BuildShTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Empty(_machine.Lines("calls"));
         Assert.True(_machine.Has("artifacts/supervisor"));
+        Assert.Equal(["symbols"], _machine.Lines("artifacts/supervisor.dbg"));
     }
 
     [Fact]
