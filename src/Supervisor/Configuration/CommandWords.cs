@@ -38,6 +38,12 @@ internal static class CommandWords
             ReadOnlySpan<char> raw = text.AsSpan(start, at - start);
             if (word.Length > 0 || raw.ContainsAny('\'', '"'))
             {
+                if (words.Count > Fields.MaximumPosition)
+                {
+                    problem = $"more than {Fields.MaximumPosition + 1} words";
+                    return [];
+                }
+
                 words.Add(word.ToString());
                 suspect ??= MeansMoreToAShell(raw) ? words[^1] : null;
             }

@@ -114,10 +114,6 @@ internal sealed class ConfigurationPrinter
             case FieldType.Value:
                 Line(depth, $"{lead} {YamlText.Scalar(_settings.Text(key) ?? "")}", Source(key));
                 break;
-            case FieldType.Mapping when _settings.Text($"{key}:fieldRef:fieldPath") == "metadata.namespace":
-                // A manifest's namespace has no key of its own here.
-                Line(depth, $"value: {YamlText.Scalar(_settings.Manifest?.Namespace ?? PodPlan.DefaultNamespace)}", $"{Source(key)}, metadata.namespace");
-                break;
             case FieldType.List list:
                 PrintList(list, lead, key, depth, added);
                 break;

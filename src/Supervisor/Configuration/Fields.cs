@@ -149,6 +149,7 @@ internal static class Fields
         new Shape(
         [
             ("name", PodName),
+            ("namespace", StepName),
             .. ContainerFields.Main,
             RestartPolicy,
             .. OfPod,

@@ -3,5 +3,4 @@ namespace Supervisor.Configuration;
 /// <summary>What a manifest says beside the fields that it shares with the top level.</summary>
 /// <param name="Source">Where its pod's spec stands.</param>
 /// <param name="Key">The key of the pod's spec.</param>
-/// <param name="Namespace"><c>metadata.namespace</c>; null if it has none.</param>
-internal sealed record Manifest(string Source, string Key, string? Namespace);
+internal sealed record Manifest(string Source, string Key);

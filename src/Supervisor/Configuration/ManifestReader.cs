@@ -42,7 +42,6 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
     {
         SourceNode.Mapping spec = PodSpec(document, out string key)!;
         ConfigurationNode root = ReadPod(spec, key, Fields.PodSpec);
-        string? space = null;
         if (Find(document, "metadata") is { Value: SourceNode.Mapping metadata })
         {
             if (Find(metadata, "name") is SourceEntry name)
@@ -50,7 +49,10 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
                 root.Set("name", _reader.Read(FieldValues.PodName, name.Value, "metadata.name"));
             }
 
-            space = Find(metadata, "namespace") is { Value: SourceNode.Scalar scalar } ? scalar.Text : null;
+            if (Find(metadata, "namespace") is SourceEntry space)
+            {
+                root.Set("namespace", _reader.Read(FieldValues.StepName, space.Value, "metadata.namespace"));
+            }
         }
 
         foreach (SourceEntry entry in document.Entries)
@@ -58,7 +60,7 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
             IgnoreBeside(entry, key);
         }
 
-        manifest = new Manifest(At(spec), key, space);
+        manifest = new Manifest(At(spec), key);
         RequirePolicyOfJob(document, root, spec, key);
         return root;
     }
@@ -88,7 +90,9 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
     {
         if (Find(document, "kind")?.Value is SourceNode.Scalar { Text: "Job" or "CronJob" } kind && (root.Child("restartPolicy") is null or { IsCleared: true } or { Text: "Always" }))
         {
-            errors.Add(At(spec), $"{key}.restartPolicy", $"must be there for a {kind.Text}: OnFailure or Never");
+            string policyKey = $"{key}.restartPolicy";
+            errors.Add(At(spec), policyKey, $"must be there for a {kind.Text}: OnFailure or Never");
+            root.Set("restartPolicy", new ConfigurationNode(At(spec), policyKey) { Text = "", Replaces = true, IsInvalid = true });
         }
     }
 
@@ -139,7 +143,7 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
                 At(containers.Line, containers.Column),
                 key,
                 container is null
-                    ? $"are {names.Count}: {known}; say which one is meant by container: NAME, or --set container=NAME"
+                    ? $"there are {names.Count}: {known}; say which one is meant by container: NAME, or --set container=NAME"
                     : $"has none with the name {Texts.Quote(container)}, which container asks for; there are {known}");
             return null;
         }

@@ -27,7 +27,7 @@ internal sealed class PlanBuilder(EffectiveConfiguration settings, ImmutableArra
     public PodPlan? Build(RunRequest request, string hostName, bool requiresCommand)
     {
         string podName = settings.Text("name") ?? hostName;
-        string podNamespace = settings.Manifest?.Namespace ?? PodPlan.DefaultNamespace;
+        string podNamespace = settings.Text("namespace") ?? PodPlan.DefaultNamespace;
         ProcessBuilder processes = new(settings, environment, podName, podNamespace);
         TimeSpan? grace = settings.Duration("terminationGracePeriodSeconds", DefaultGracePeriod);
         PortNames ports = new(settings, "ports");

@@ -31,6 +31,9 @@ public sealed partial class DocumentationTests
         ("securityContext", ContainerFields.SecurityContext),
     ];
 
+    /// <summary>All examples of files, for other tests.</summary>
+    internal static IEnumerable<string> FileExamples => Rows.SelectMany(row => row.File);
+
     [Fact]
     public void Each_key_has_its_row() =>
         Assert.Equal(
