@@ -8,7 +8,7 @@ namespace Supervisor.Tests.Lifecycle.World;
 /// A world for the core: a virtual clock, processes, hooks and left-overs that do as their scripts say, and the armed timers. It dispatches and
 /// carries out as <c>SupervisorLoop</c> does: one event, then its effects, then the next event.
 /// </summary>
-internal sealed class FakeKernel
+internal sealed partial class FakeKernel
 {
     private const int SIGCONT = 18;
 
@@ -360,44 +360,4 @@ internal sealed class FakeKernel
     }
 
     private sealed record FakeHook(Incarnation Incarnation, bool IsProcess);
-
-    private sealed class FakeProcess(FakeKernel kernel, Incarnation incarnation, ProcessScript script)
-    {
-        private bool _signaled;
-
-        public int Pid => 100 + incarnation.Generation;
-
-        public bool IsAlive { get; private set; } = true;
-
-        public void OnStarted() => EndAfter(script.EndsAfter, script.EndsWith);
-
-        public void OnStopSignal(int signal)
-        {
-            if (!_signaled)
-            {
-                _signaled = true;
-                EndAfter(script.ObeysAfter, script.ObeysWith ?? ExitStatus.Signaled(signal));
-            }
-        }
-
-        public void OnKill() => EndAfter(script.DiesAfterKill, ExitStatus.Signaled(9));
-
-        private void EndAfter(TimeSpan? after, ExitStatus status)
-        {
-            if (after is { } time)
-            {
-                kernel.At(kernel.Now + time, () => End(status));
-            }
-        }
-
-        private void End(ExitStatus status)
-        {
-            if (IsAlive)
-            {
-                IsAlive = false;
-                kernel.Dispatch(new LifecycleEvent.Exited(incarnation, status));
-                kernel.LookAgain();
-            }
-        }
-    }
 }

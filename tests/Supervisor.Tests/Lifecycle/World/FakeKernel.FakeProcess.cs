@@ -1,0 +1,47 @@
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Tests.Lifecycle.World;
+
+/// <summary>One process that does as its script says.</summary>
+internal sealed partial class FakeKernel
+{
+    private sealed class FakeProcess(FakeKernel kernel, Incarnation incarnation, ProcessScript script)
+    {
+        private bool _signaled;
+
+        public int Pid => 100 + incarnation.Generation;
+
+        public bool IsAlive { get; private set; } = true;
+
+        public void OnStarted() => EndAfter(script.EndsAfter, script.EndsWith);
+
+        public void OnStopSignal(int signal)
+        {
+            if (!_signaled)
+            {
+                _signaled = true;
+                EndAfter(script.ObeysAfter, script.ObeysWith ?? ExitStatus.Signaled(signal));
+            }
+        }
+
+        public void OnKill() => EndAfter(script.DiesAfterKill, ExitStatus.Signaled(9));
+
+        private void EndAfter(TimeSpan? after, ExitStatus status)
+        {
+            if (after is { } time)
+            {
+                kernel.At(kernel.Now + time, () => End(status));
+            }
+        }
+
+        private void End(ExitStatus status)
+        {
+            if (IsAlive)
+            {
+                IsAlive = false;
+                kernel.Dispatch(new LifecycleEvent.Exited(incarnation, status));
+                kernel.LookAgain();
+            }
+        }
+    }
+}
