@@ -108,7 +108,7 @@ internal sealed class EnvironmentProvider(ImmutableArray<string> environment, Er
 
     private bool TryReadFile(string name, string path, out string value)
     {
-        string? text = TextFile.Read(path, out string? problem);
+        string? text = TextFile.Read(path, TextFile.ValuePatienceMilliseconds, out string? problem);
         if (text is null)
         {
             errors.Add(Source, name, $"{Texts.Quote(path)} {problem}");

@@ -15,7 +15,7 @@ internal sealed class FileProvider : TreeProvider
     public FileProvider(string? path, ErrorList errors)
     {
         (_name, _errors) = (path ?? "standard input", errors);
-        string? text = TextFile.Read(path, out string? problem);
+        string? text = TextFile.Read(path, TextFile.FilePatienceMilliseconds, out string? problem);
         if (text is null)
         {
             _fault = (_name, problem!);

@@ -15,9 +15,16 @@ internal static unsafe class TextFile
 
     private const int StandardInput = 0;
 
-    /// <param name="path">A path; null is standard input.</param>
+    /// <summary>How long a pipe without a writer, or a terminal, may keep a start waiting: a file of <c>-c</c> may be a command's output.</summary>
+    public const int FilePatienceMilliseconds = 10_000;
+
+    /// <summary>The same for the value of a variable (<c>X_FILE</c>).</summary>
+    public const int ValuePatienceMilliseconds = 900;
+
+    /// <param name="path">A path; null is standard input, which is waited for as long as it takes.</param>
+    /// <param name="patience">Milliseconds without a byte, for what is no ordinary file.</param>
     /// <param name="problem">What is wrong, as a sentence without a subject; null if nothing is.</param>
-    public static string? Read(string? path, out string? problem)
+    public static string? Read(string? path, int patience, out string? problem)
     {
         int fd = StandardInput;
         if (path is not null && (fd = Open(path)) < 0)
@@ -26,7 +33,7 @@ internal static unsafe class TextFile
             return null;
         }
 
-        byte[]? bytes = ReadAll(fd, out problem);
+        byte[]? bytes = ReadAll(fd, path is null ? -1 : patience, out problem);
         if (path is not null)
         {
             _ = Libc.close(fd);
@@ -58,7 +65,8 @@ internal static unsafe class TextFile
             int fd;
             do
             {
-                fd = Libc.open(bytes, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+                // O_NONBLOCK: a FIFO that nobody writes to opens at once, and is waited for below.
+                fd = Libc.open(bytes, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
             }
             while (fd < 0 && Errors.Last() == Errno.EINTR);
 
@@ -66,7 +74,7 @@ internal static unsafe class TextFile
         }
     }
 
-    private static byte[]? ReadAll(int fd, out string? problem)
+    private static byte[]? ReadAll(int fd, int patience, out string? problem)
     {
         problem = null;
         byte[] buffer = new byte[16 * 1024];
@@ -78,13 +86,20 @@ internal static unsafe class TextFile
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
 
+            // A regular file is always ready (poll(2)).
+            if (!Wait(fd, patience))
+            {
+                problem = $"cannot read: nothing came from it for {(patience < 1000 ? $"{patience}ms" : $"{patience / 1000}s")}: is it a pipe that nobody writes to?";
+                return null;
+            }
+
             nint count;
             fixed (byte* target = buffer)
             {
                 count = Libc.read(fd, target + length, (nuint)(buffer.Length - length));
             }
 
-            if (count < 0 && Errors.Last() == Errno.EINTR)
+            if (count < 0 && Errors.Last() is Errno.EINTR or Errno.EAGAIN)
             {
                 continue;
             }
@@ -102,6 +117,21 @@ internal static unsafe class TextFile
                 return null;
             }
         }
+    }
+
+    private static bool Wait(int fd, int patience)
+    {
+        pollfd descriptor = new() { fd = fd, events = pollfd.POLLIN };
+        timespec limit = new() { tv_sec = patience / 1000, tv_nsec = patience % 1000 * 1_000_000L };
+        int ready;
+        do
+        {
+            ready = Libc.ppoll(&descriptor, 1, patience < 0 ? null : &limit, null);
+        }
+        while (ready < 0 && Errors.Last() == Errno.EINTR);
+
+        // A failure of poll itself is for read to name.
+        return ready != 0;
     }
 
     private static string? Decode(byte[] bytes, out string? problem)

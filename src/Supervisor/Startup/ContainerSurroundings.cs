@@ -45,7 +45,7 @@ internal static class ContainerSurroundings
             return null;
         }
 
-        string? name = TextFile.Read("/proc/1/comm", out _)?.TrimEnd('\n');
+        string? name = TextFile.Read("/proc/1/comm", TextFile.ValuePatienceMilliseconds, out _)?.TrimEnd('\n');
         return name is "sh" or "bash" or "dash" or "ash" ? name : null;
     }
 }
