@@ -9,7 +9,7 @@ public sealed class LimitTests(DockerEngine engine)
     [Fact]
     public async Task A_pids_limit_of_one_is_71_and_one_sentence()
     {
-        ContainerEnd end = await new ContainerSetup(engine, await engine.Images.Scratch).Options("--pids-limit", "1").Child("append /out/lines started").RunAsync();
+        ContainerEnd end = await RunWithPidsAsync("1");
         Assert.Equal((71, 71), (end.Client.ExitCode, end.ExitCode));
         string sentence = Assert.Single(end.Client.ErrorLines);
         Assert.Contains("cannot start", sentence, StringComparison.Ordinal);
@@ -21,13 +21,30 @@ public sealed class LimitTests(DockerEngine engine)
     public async Task S58_a_pids_limit_that_has_no_room_for_main_is_71_and_one_line()
     {
         // Two: our loop's thread and the runtime's finalizer.
-        ContainerEnd end = await new ContainerSetup(engine, await engine.Images.Scratch).Options("--pids-limit", "2").Child("append /out/lines started").RunAsync();
+        ContainerEnd end = await RunWithPidsAsync("2");
         Assert.Equal((71, 71), (end.Client.ExitCode, end.ExitCode));
         string line = Assert.Single(end.Client.ErrorLines);
         Assert.Contains("/child", line, StringComparison.Ordinal);
         Assert.Contains("EAGAIN", line, StringComparison.Ordinal);
         Assert.Contains("pids limit", line, StringComparison.Ordinal);
         Assert.Empty(end.Lines);
+    }
+
+    /// <summary>
+    /// Runc is in the container's control group before it becomes us, and its Go runtime sometimes wants one more thread than the limit allows:
+    /// Docker then could not start the container (125), and we have not been there.
+    /// </summary>
+    private async Task<ContainerEnd> RunWithPidsAsync(string limit)
+    {
+        const int DockerFailed = 125;
+        ContainerEnd end;
+        int attempts = 0;
+        do
+        {
+            end = await new ContainerSetup(engine, await engine.Images.Scratch).Options("--pids-limit", limit).Child("append /out/lines started").RunAsync();
+        }
+        while (end.Client.ExitCode == DockerFailed && ++attempts < 10);
+        return end;
     }
 
     [Fact]
