@@ -11,11 +11,11 @@ public sealed partial class DocumentationTests
 {
     private static readonly string Page = File.ReadAllText(PagePath());
 
-    /// <summary>Rows of the tables of keys: key, file example, variables.</summary>
-    private static readonly ImmutableArray<(string Key, string[] File, string[] Variables)> Rows =
+    private static readonly ImmutableArray<ReferenceRow> Rows =
     [
         .. Page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim('|').Split(" | "))
-            .Where(cells => cells.Length == 5).Select(cells => (Spans(cells[0])[0], Spans(cells[3]), Spans(cells[4]))),
+            .Where(cells => cells.Length == 5)
+            .Select(cells => new ReferenceRow(Spans(cells[0])[0], cells[1], cells[2], Spans(cells[3]), Spans(cells[4]))),
     ];
 
     /// <summary>What stands at several keys, and is described once.</summary>
@@ -30,6 +30,9 @@ public sealed partial class DocumentationTests
         ("template", HandlerFields.Template),
         ("securityContext", ContainerFields.SecurityContext),
     ];
+
+    /// <summary>All rows, for other tests.</summary>
+    internal static IEnumerable<ReferenceRow> Reference => Rows;
 
     /// <summary>All examples of files, for other tests.</summary>
     internal static IEnumerable<string> FileExamples => Rows.SelectMany(row => row.File);

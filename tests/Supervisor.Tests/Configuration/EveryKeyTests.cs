@@ -65,7 +65,7 @@ public sealed class EveryKeyTests
         _ => [(path, Flow(node))],
     };
 
-    private static string Flow(SourceNode node) => node switch
+    internal static string Flow(SourceNode node) => node switch
     {
         SourceNode.List list => $"[{string.Join(", ", list.Items.Select(Quoted))}]",
         SourceNode.Mapping mapping => $"{{{string.Join(", ", mapping.Entries.Select(entry => $"\"{entry.Key}\": {Quoted(entry.Value)}"))}}}",
