@@ -54,7 +54,7 @@ internal sealed class HookRunner(Spawner spawner, ProcessTable table, ChildEnvir
     private void StartExec(Effect.StartHook hook, ProcessPlan process, string mark)
     {
         string name = $"{hook.Incarnation.Name}: {Name(hook.Hook)}";
-        if (OutputPipe.TryCreate(line => log.Write(LogEventLevel.Information, "{Hook}: {Line}", name, line)) is not { } pipe)
+        if (OutputPipe.TryCreate(line => log.WriteOutput(name, line)) is not { } pipe)
         {
             post(new LifecycleEvent.HookEnded(hook.Incarnation, hook.Hook, HookOutcome.Failure($"cannot make a pipe for its output: {Errors.Describe(Errors.Last())}")));
             return;

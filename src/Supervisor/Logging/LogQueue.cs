@@ -16,6 +16,10 @@ namespace Supervisor.Logging;
 internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, StandardError output, Func<Logger> createLogger) : ISupervisorLog
 {
     private const int Capacity = 1024;
+
+    /// <summary>Beyond so many a hook's lines are dropped: one that floods its output must not push our decisions out of the log.</summary>
+    private const int OutputCapacity = Capacity / 2;
+
     private const int StackSize = 256 * 1024;
 
     /// <summary>How long the end waits for a reader of standard error: a stop must not hang on its log.</summary>
@@ -33,7 +37,11 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
 
     public bool IsEnabled(LogEventLevel level) => level >= minimum;
 
-    public void Write(LogEventLevel level, string template, params object[] values)
+    public void Write(LogEventLevel level, string template, params object[] values) => Enqueue(Capacity, level, template, values);
+
+    public void WriteOutput(string hook, string line) => Enqueue(OutputCapacity, LogEventLevel.Information, "{Hook}: {Line}", [hook, line]);
+
+    private void Enqueue(int capacity, LogEventLevel level, string template, object[] values)
     {
         if (!IsEnabled(level))
         {
@@ -43,7 +51,7 @@ internal sealed class LogQueue(LogEventLevel minimum, TimeProvider time, Standar
         LogLine line = new(time.GetUtcNow(), level, template, values);
         lock (_gate)
         {
-            if (_lines.Count >= Capacity)
+            if (_lines.Count >= capacity)
             {
                 _dropped++;
                 return;
