@@ -42,7 +42,10 @@ fail() {
 publish_needs='
 gcc        cc
 binutils   objcopy
-libc6-dev  /usr/lib/x86_64-linux-gnu/libc.a'
+libc6-dev  /usr/lib/x86_64-linux-gnu/libc.a
+libssl-dev /usr/lib/x86_64-linux-gnu/libssl.a
+cmake      cmake
+make       make'
 
 demo_needs='
 busybox-static  /usr/share/doc/busybox-static

@@ -12,6 +12,7 @@ public sealed class FileTests
     {
         ["Configuration/FieldType.cs"] = ["ListShortForm", "MappingShortForm"],
         ["Configuration/SourceNode.cs"] = ["SourceEntry"],
+        ["Lifecycle/AttemptResult.cs"] = ["AttemptOutcome"],
         ["Lifecycle/Effect.cs"] = ["Reach"],
         ["Lifecycle/HookKind.cs"] = ["HookReason", "HookOutcome"],
         ["Lifecycle/Incarnation.cs"] = ["ProcessRole"],

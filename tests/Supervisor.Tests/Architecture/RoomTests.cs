@@ -10,6 +10,7 @@ public sealed partial class RoomTests
     {
         ["Native"] = [],
         ["Plans"] = [],
+        ["Status"] = [],
         ["Signals"] = ["Native", "Plans"],
         ["Lifecycle"] = ["Plans", "Signals"],
         ["Logging"] = ["Native", "Plans"],
@@ -19,8 +20,8 @@ public sealed partial class RoomTests
         ["Configuration"] = ["Native", "Plans", "Signals"],
         ["Cli"] = ["Plans", "Configuration"],
         ["Loop"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint"],
-        ["Startup"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Loop"],
-        [SourceFile.Top] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Loop", "Startup"],
+        ["Startup"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop"],
+        [SourceFile.Top] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop", "Startup"],
     };
 
     public static TheoryData<string> Rooms => [.. MayUse.Keys];
