@@ -17,6 +17,8 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPE
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # The audit asks the registry at every restore: a build whose packages are all here must not fail without network.
 export NuGetAudit=false
+# Handed by the SDK's build-local.sh to cmake, which otherwise warns of a variable that the SDK itself sets and does not use.
+export CMAKE_EXTRA_ARGS=--no-warn-unused-cli
 
 usage() {
     cat <<'TEXT'
@@ -53,10 +55,16 @@ util-linux      unshare'
 
 test_needs='
 catatonit       catatonit
+docker-compose  docker-compose
 docker.io       dockerd
 dumb-init       dumb-init
 gdb             gdb
+haproxy         haproxy
 nginx           nginx
+openssl         openssl
+python3-grpcio  /usr/lib/python3/dist-packages/grpc
+redis-server    redis-server
+redis-tools     redis-cli
 runc            runc
 tini            tini'
 
