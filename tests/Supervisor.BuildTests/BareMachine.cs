@@ -41,11 +41,14 @@ internal sealed class BareMachine : IDisposable
         return this;
     }
 
-    /// <summary>A compiler, binutils, and a dotnet whose publish leaves this file and prints these lines.</summary>
+    /// <summary>A compiler, binutils, cmake, make, and a dotnet whose publish leaves this file and prints these lines.</summary>
     internal BareMachine WithDotnet(string publishes, string prints = "")
     {
-        File.CreateSymbolicLink(Path.Combine(Tools, "cc"), "/bin/true");
-        File.CreateSymbolicLink(Path.Combine(Tools, "objcopy"), "/bin/true");
+        foreach (string tool in (ReadOnlySpan<string>)["cc", "cmake", "make", "objcopy"])
+        {
+            File.CreateSymbolicLink(Path.Combine(Tools, tool), "/bin/true");
+        }
+
         File.CreateSymbolicLink(Path.Combine(Tools, "readelf"), "/usr/bin/readelf");
         _directory.Write("printed", prints);
         return With("dotnet", $"mkdir -p {Published} && cp {publishes} {Published}/supervisor && echo symbols >{Published}/supervisor.dbg && cat printed");

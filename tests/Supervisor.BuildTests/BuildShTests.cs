@@ -39,7 +39,7 @@ public sealed class BuildShTests : IDisposable
         _machine.With("id", "echo 1000").With("apt-get", "echo called >>calls").With("dotnet", "exit 1");
         Script run = await _machine.RunAsync("publish");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("build.sh: missing packages: gcc binutils; to install them: sudo apt-get install --yes --no-install-recommends gcc binutils\n", run.Error);
+        Assert.Equal("build.sh: missing packages: gcc binutils cmake make; to install them: sudo apt-get install --yes --no-install-recommends gcc binutils cmake make\n", run.Error);
         Assert.Empty(_machine.Lines("calls"));
     }
 
@@ -48,11 +48,11 @@ public sealed class BuildShTests : IDisposable
     {
         _machine.With("id", "echo 0").With("dotnet", "exit 3").With("apt-get", """
             echo "$*" >>calls
-            [ "$1" = update ] || { ln -s /bin/true tools/cc; ln -s /bin/true tools/objcopy; }
+            [ "$1" = update ] || { for tool in cc objcopy cmake make; do ln -s /bin/true tools/$tool; done; }
             """);
         Script run = await _machine.RunAsync("publish");
-        Assert.Equal(["update", "install --yes --no-install-recommends gcc binutils"], _machine.Lines("calls"));
-        Assert.Equal("Installing gcc binutils\n", run.Output);
+        Assert.Equal(["update", "install --yes --no-install-recommends gcc binutils cmake make"], _machine.Lines("calls"));
+        Assert.Equal("Installing gcc binutils cmake make\n", run.Output);
         // The stand-in for dotnet fails, so it came as far as that.
         Assert.Equal((1, "build.sh: publish failed\n"), (run.ExitCode, run.Error));
     }
@@ -62,7 +62,7 @@ public sealed class BuildShTests : IDisposable
     {
         _machine.With("id", "echo 0").With("dotnet", "exit 3").With("apt-get", "exit 0");
         Script run = await _machine.RunAsync("publish");
-        Assert.Equal((1, "build.sh: installed, but still not found: gcc binutils\n"), (run.ExitCode, run.Error));
+        Assert.Equal((1, "build.sh: installed, but still not found: gcc binutils cmake make\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]

@@ -41,14 +41,18 @@ internal static class SdkRoot
         File.CreateSymbolicLink($"{root.Path}/usr/bin", "../bin");
         HostPrograms.CopyFile(root, Repository.Supervisor, "/prebuilt/supervisor");
 
-        // The linker's parts, which build.sh looks for; nothing here links.
-        foreach (string tool in (string[])["cc", "objcopy", "readelf"])
+        // What compiles and links, which build.sh looks for; nothing here does either.
+        foreach (string tool in (string[])["cc", "cmake", "make", "objcopy", "readelf"])
         {
             WriteScript(root, tool, "#!/usr/bin/env bash\n");
         }
 
         Directory.CreateDirectory($"{root.Path}/usr/lib/x86_64-linux-gnu");
-        root.Write("usr/lib/x86_64-linux-gnu/libc.a", "");
+        foreach (string archive in (string[])["libc.a", "libssl.a"])
+        {
+            root.Write($"usr/lib/x86_64-linux-gnu/{archive}", "");
+        }
+
         WriteScript(root, "dotnet", Dotnet);
     }
 
