@@ -35,6 +35,12 @@ internal static class Program
 
     private static int Execute(CommandLine commandLine)
     {
+        if (commandLine is not CommandLine.Run)
+        {
+            // What runs no life needs no signal of its own: Ctrl-C and SIGTERM end it.
+            ProcessOne.process_one_restore_signals();
+        }
+
         switch (commandLine)
         {
             case CommandLine.Run run:
@@ -50,6 +56,9 @@ internal static class Program
 
             case CommandLine.Verb { Name: "validate" or "config" } verb:
                 return ConfigurationVerbs.Execute(verb.Name, verb.Rest);
+
+            case CommandLine.Verb { Name: "health" or "stop" or "restart" } verb:
+                return ControlVerbs.Execute(verb.Name, verb.Rest);
 
             case CommandLine.Verb verb:
                 StandardError.WriteLine($"supervisor: the verb {verb.Name} is not carried out by this version; for a program of that name write: supervisor -- {verb.Name}", Patience);

@@ -12,8 +12,8 @@ internal static class Texts
     /// <summary>A value: in double quotes, one line, at most 60 characters.</summary>
     public static string Quote(string text) => $"\"{Cut(text, LongestQuote)}\"";
 
-    /// <summary>A key or a path: one line, at most 200 characters.</summary>
-    public static string OneLine(string text) => Cut(text, LongestLine);
+    /// <summary>A key or a path: one line, at most 200 characters unless said otherwise.</summary>
+    public static string OneLine(string text, int longest = LongestLine) => Cut(text, longest);
 
     /// <summary>What would move a terminal's cursor is shown as U+XXXX.</summary>
     private static string Cut(string text, int longest)

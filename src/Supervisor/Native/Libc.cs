@@ -164,6 +164,17 @@ internal static unsafe partial class Libc
     public const int F_OK = 0;
     public const int X_OK = 1;
     public const int AT_FDCWD = -100;
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const uint STATX_TYPE = 0x1;
+    public const uint STATX_UID = 0x8;
+    public const ushort S_IFMT = 0xF000;
+    public const ushort S_IFSOCK = 0xC000;
+    public const ushort S_IFLNK = 0xA000;
+    public const ushort S_IFDIR = 0x4000;
+
+    /// <summary>Beside stat(2) because its structure is the same on x64 and arm64.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int statx(int directory, byte* path, int flags, uint mask, statx_buffer* result);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int faccessat(int directory, byte* path, int mode, int flags);
@@ -178,8 +189,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial byte* getcwd(byte* buffer, nuint size);
 
-    // ---- sockets: socket(7), tcp(7) ----
+    // ---- sockets: socket(7), tcp(7), unix(7) ----
 
+    public const int AF_UNIX = 1;
     public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int SOCK_STREAM = 1;
@@ -187,6 +199,9 @@ internal static unsafe partial class Libc
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1;
     public const int SO_REUSEADDR = 2;
+    public const int SO_PEERCRED = 17;
+    public const int SO_SNDTIMEO = 21;
+    public const int MSG_NOSIGNAL = 0x4000;
     public const int IPPROTO_IPV6 = 41;
     public const int IPV6_V6ONLY = 26;
     public const int SHUT_RDWR = 2;
@@ -196,6 +211,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int connect(int fd, void* address, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint send(int fd, void* buffer, nuint count, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int bind(int fd, byte* address, uint length);

@@ -23,6 +23,12 @@ internal static unsafe partial class ProcessOne
     internal static partial ulong process_one_blocked_signals();
 
     [LibraryImport(Library)]
+    internal static partial void process_one_restore_signals();
+
+    [LibraryImport(Library)]
+    internal static partial void process_one_end_after(int milliseconds, byte* words, int code);
+
+    [LibraryImport(Library)]
     internal static partial void process_one_managed_code_runs();
 
     [LibraryImport(Library)]

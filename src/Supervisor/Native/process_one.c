@@ -26,8 +26,11 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -38,8 +41,15 @@ _Static_assert(sizeof(posix_spawn_file_actions_t) == 80, "Libc.SizeOfSpawnFileAc
 _Static_assert(sizeof(sigset_t) == 128, "Libc.SizeOfSigset");
 _Static_assert(sizeof(struct pollfd) == 8 && offsetof(struct pollfd, revents) == 6, "pollfd.cs");
 _Static_assert(sizeof(struct timespec) == 16, "timespec.cs");
+_Static_assert(sizeof(struct timeval) == 16, "timeval.cs");
 _Static_assert(sizeof(struct signalfd_siginfo) == 128 && offsetof(struct signalfd_siginfo, ssi_code) == 8
     && offsetof(struct signalfd_siginfo, ssi_pid) == 12 && offsetof(struct signalfd_siginfo, ssi_ptr) == 48, "signalfd_siginfo.cs");
+_Static_assert(sizeof(struct statx) == 256 && offsetof(struct statx, stx_uid) == 20 && offsetof(struct statx, stx_mode) == 28
+    && offsetof(struct statx, stx_ino) == 32 && offsetof(struct statx, stx_dev_major) == 136 && offsetof(struct statx, stx_dev_minor) == 140, "statx_buffer.cs");
+_Static_assert(sizeof(struct ucred) == 12, "ucred.cs");
+_Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un.cs");
+_Static_assert(AF_UNIX == 1 && SO_PEERCRED == 17 && SO_SNDTIMEO == 21 && MSG_NOSIGNAL == 0x4000 && AT_SYMLINK_NOFOLLOW == 0x100
+    && STATX_TYPE == 1 && STATX_UID == 8 && S_IFSOCK == 0xC000 && S_IFLNK == 0xA000 && S_IFDIR == 0x4000, "Libc.cs");
 _Static_assert(O_NONBLOCK == 0x800 && O_CLOEXEC == 0x80000 && O_PATH == 0x200000, "Libc.cs");
 
 /* ---- 1. What the kernel handed us, byte for byte. ---- */
@@ -93,10 +103,18 @@ static const uint64_t not_blocked = BIT(SIGKILL) | BIT(SIGSTOP) | BIT(SIGSEGV) |
 
 uint64_t process_one_blocked_signals(void) { return ~not_blocked; }
 
+static uint64_t inherited_mask;
+
+/* A verb is a program like any other: Ctrl-C and SIGTERM end it, also one that came while the mask was ours. The calling thread's alone. */
+void process_one_restore_signals(void)
+{
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &inherited_mask, NULL, sizeof inherited_mask);
+}
+
 static void block_signals(void)
 {
     uint64_t mask = ~not_blocked;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, &inherited_mask, sizeof mask);
 
     /* An inherited SIG_IGN for SIGCHLD would make the kernel reap our children (wait(2), NOTES). */
     struct sigaction standard = { .sa_handler = SIG_DFL };
@@ -119,6 +137,9 @@ struct kernel_sigaction {
     void (*restorer)(void);
     uint64_t mask;
 };
+
+/* What a start that fails ends with: an operating system error, or unhealthy: that verb's codes are 0 and 1, whatever happens. */
+static int code_of_failed_start = 71;
 
 static handler_type *action_below[GUARDED]; /* NULL: nobody's */
 static atomic_uint swallowed[GUARDED];
@@ -164,7 +185,7 @@ static void at_the_bottom(int signal, siginfo_t *info, void *context)
     /* abort(), or a fault: without the memory that it asks for the runtime's own start may use a null pointer. */
     if (!atomic_load(&managed_code_runs)) {
         say("supervisor: cannot start: the .NET runtime gave up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
-        _exit(71);
+        _exit(code_of_failed_start);
     }
     /* A fault of our own, and nobody who knows it: let it end us as it would have (the instruction runs again). */
     struct sigaction standard = { .sa_handler = SIG_DFL };
@@ -222,7 +243,38 @@ int process_one_take_swallowed(int i, int *signal, int *sender)
     return (int)atomic_exchange(&swallowed[i], 0);
 }
 
-/* ---- 3. The exec shim: what posix_spawn(3) can't do in the child. ---- */
+/* ---- 3. A limit to a verb's life: whatever it hangs in (a file system, a pipe), it ends in time, and says so. ---- */
+
+static const char *last_words;
+static int last_code;
+
+static void on_alarm(int signal)
+{
+    (void)signal;
+    struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    if (poll(&out, 1, 0) > 0) {
+        ssize_t ignored = write(STDOUT_FILENO, last_words, strlen(last_words));
+        (void)ignored;
+    }
+    _exit(last_code);
+}
+
+/* From now on we have so long to live; then the words go to standard output, if it takes them, and the code is ours. The words must stay. */
+void process_one_end_after(int milliseconds, const char *words, int code)
+{
+    last_words = words;
+    last_code = code;
+    struct sigaction action = { .sa_handler = on_alarm };
+    sigaction(SIGALRM, &action, NULL);
+    sigset_t alarm;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &alarm, NULL);
+    struct itimerval limit = { .it_value = { .tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000 } };
+    setitimer(ITIMER_REAL, &limit, NULL);
+}
+
+/* ---- 4. The exec shim: what posix_spawn(3) can't do in the child. ---- */
 
 /*
  * argv: "supervisor-exec-shim" STATUS_FD OPERATION... "--" PATH ARGV0 ARG...
@@ -252,7 +304,7 @@ static void exec_shim(int argc, char **argv, char **envp)
     _exit(127);
 }
 
-/* ---- 4. The first act. ---- */
+/* ---- 5. The first act. ---- */
 
 static void open_standard_streams(void)
 {
@@ -272,7 +324,7 @@ static void on_early_exit(int status, void *unused)
         return;
     (void)status;
     say("supervisor: cannot start: the .NET runtime did not come up (not enough memory, or no thread could be made: see the container's memory and pids limits)\n");
-    _exit(71);
+    _exit(code_of_failed_start);
 }
 
 __attribute__((constructor(101))) static void first_act(int argc, char **argv, char **envp)
@@ -280,6 +332,8 @@ __attribute__((constructor(101))) static void first_act(int argc, char **argv, c
     if (argc > 0 && strcmp(argv[0], "supervisor-exec-shim") == 0)
         exec_shim(argc, argv, envp);
 
+    if (argc > 1 && strcmp(argv[1], "health") == 0)
+        code_of_failed_start = 1;
     block_signals();
     saved_argc = argc;
     saved_argv = argv;

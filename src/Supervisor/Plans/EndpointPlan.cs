@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Supervisor.Plans;
@@ -5,6 +6,9 @@ namespace Supervisor.Plans;
 /// <summary>Addresses that we listen on; null is none.</summary>
 internal sealed record EndpointPlan
 {
+    /// <summary>Where the control socket is, or is looked for, when nothing is configured; the first that can be made, so that it works in a scratch image, as any user, with a read-only root.</summary>
+    public static readonly ImmutableArray<string> UsualControlPaths = ["/run/supervisor.sock", "/dev/shm/supervisor.sock", "/tmp/supervisor.sock"];
+
     /// <summary><c>endpoint.tcp</c>: accepts, and closes, connections while Ready; refuses them otherwise. Null is none.</summary>
     public TcpAddress? Tcp { get; init; }
 
@@ -22,7 +26,7 @@ internal sealed record EndpointPlan
 
     public TlsPlan? ApiTls { get; init; }
 
-    /// <summary><c>endpoint.control</c>; null is the first of our three places that can be made.</summary>
+    /// <summary><c>endpoint.control</c>; null is the first of <see cref="UsualControlPaths"/> that can be made.</summary>
     public string? ControlPath { get; init; }
 
     /// <summary><c>endpoint.control: none</c>.</summary>

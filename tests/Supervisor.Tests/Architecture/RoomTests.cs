@@ -18,7 +18,7 @@ public sealed partial class RoomTests
         ["Handlers"] = ["Native", "Plans", "Lifecycle", "Logging", "Processes"],
         ["Endpoint"] = ["Native", "Plans"],
         ["Configuration"] = ["Native", "Plans", "Signals"],
-        ["Cli"] = ["Plans", "Configuration"],
+        ["Cli"] = ["Native", "Plans", "Configuration"],
         ["Loop"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint"],
         ["Startup"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop"],
         [SourceFile.Top] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop", "Startup"],

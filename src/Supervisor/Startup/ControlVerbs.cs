@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Supervisor.Cli;
+using Supervisor.Configuration;
+using Supervisor.Logging;
+using Supervisor.Native;
+using Supervisor.Plans;
+
+namespace Supervisor.Startup;
+
+/// <summary><c>health</c>, <c>stop</c> and <c>restart</c>: one question to the supervisor of this container, by its control socket.</summary>
+internal static unsafe class ControlVerbs
+{
+    private const int EX_CONFIG = 78; // sysexits.h
+    private const int Patience = 500;
+
+    public static int Execute(string verb, ImmutableArray<string> rest) => verb == "health" ? Health(rest) : Change(verb, rest);
+
+    /// <returns>0 or 1, whatever happens.</returns>
+    private static int Health(ImmutableArray<string> rest)
+    {
+        fixed (byte* words = "no answer within 1s\n\0"u8)
+        {
+            // A literal lies in the file itself, so that it stays where it is.
+            ProcessOne.process_one_end_after((int)HealthVerb.HardLimit.TotalMilliseconds, words, HealthVerb.Unhealthy);
+        }
+
+        try
+        {
+            VerbResult result = ControlCommandLine.Parse("health", rest) switch
+            {
+                ControlCommand.Health command => HealthVerb.Execute(command, Search(HealthVerb.Limit)),
+                ControlCommand.Help => new VerbResult(HealthVerb.Healthy, HelpText.Text),
+                ControlCommand.Invalid invalid => new VerbResult(HealthVerb.Unhealthy, string.Join("; ", invalid.Errors)),
+                ControlCommand.Stop or ControlCommand.Restart or _ => throw new UnreachableException("health"),
+            };
+            Write(result);
+            return result.ExitCode;
+        }
+        catch (Exception defect)
+        {
+            // Who asks for health is told unhealthy, and nothing that he may take for something else.
+            Write(new VerbResult(HealthVerb.Unhealthy, $"a defect of the supervisor: {Texts.OneLine(defect.ToString())}"));
+            return HealthVerb.Unhealthy;
+        }
+    }
+
+    private static int Change(string verb, ImmutableArray<string> rest)
+    {
+        switch (ControlCommandLine.Parse(verb, rest))
+        {
+            case ControlCommand.Stop command:
+                return Write(ChangeVerb.Execute(command, Search(ChangeVerb.Limit)));
+
+            case ControlCommand.Restart command:
+                return Write(ChangeVerb.Execute(command, Search(ChangeVerb.Limit)));
+
+            case ControlCommand.Help:
+                return Write(new VerbResult(0, HelpText.Text));
+
+            case ControlCommand.Invalid invalid:
+                foreach (ConfigurationError error in invalid.Errors)
+                {
+                    StandardError.WriteLine(error.ToString(), Patience);
+                }
+
+                return EX_CONFIG;
+
+            case ControlCommand.Health:
+            default:
+                throw new UnreachableException(verb);
+        }
+    }
+
+    private static ControlSocketSearch Search(TimeSpan limit) =>
+        new(InheritedText.Environment(), PlanLoader.SystemFile, EndpointPlan.UsualControlPaths, new Deadline(TimeProvider.System, limit));
+
+    private static int Write(VerbResult result)
+    {
+        if (result.IsError)
+        {
+            StandardError.WriteLine($"supervisor: {result.Line}", Patience);
+        }
+        else if (result.Line.Length > 0)
+        {
+            StandardOutput.Write(result.Line.EndsWith('\n') ? result.Line : result.Line + "\n");
+        }
+
+        return result.ExitCode;
+    }
+}
