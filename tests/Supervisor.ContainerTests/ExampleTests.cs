@@ -11,8 +11,6 @@ namespace Supervisor.ContainerTests;
 /// </summary>
 public sealed class ExampleTests(DockerEngine engine)
 {
-    private static string Examples => Path.Combine(Repository.Root, "docker", "examples");
-
     [Fact]
     public async Task S128_the_Dockerfile_makes_an_image_that_has_nothing_but_the_file()
     {
@@ -35,11 +33,7 @@ public sealed class ExampleTests(DockerEngine engine)
     [Fact]
     public async Task Busybox_httpd_from_scratch_through_its_whole_life()
     {
-        // The test's own image has what the example copies from both of its sources.
-        string parts = await engine.Images.Busybox;
-        string image = await engine.Images.BuildContextAsync(
-            Path.Combine(Examples, "busybox-httpd"), "--build-arg", $"SUPERVISOR_IMAGE={parts}", "--build-arg", $"BUSYBOX_IMAGE={parts}");
-        await using Container container = await new ContainerSetup(engine, image).StartAsync();
+        await using Container container = await new ContainerSetup(engine, await ExampleImages.HttpdAsync(engine)).StartAsync();
         await container.WaitForLogAsync("ready");
         await WaitForPageAsync(container, "/index.html", "Supervisor as process 1");
         await WaitForPageAsync(container, "/state.txt", "prepared");
@@ -59,7 +53,7 @@ public sealed class ExampleTests(DockerEngine engine)
     {
         int port = FreePort.Next();
         int readiness = FreePort.Next();
-        string image = await NginxImageAsync(port);
+        string image = await ExampleImages.NginxAsync(engine, port);
         await using Container container = await new ContainerSetup(engine, image).HostNetwork()
             .Environment(("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{readiness}"), ("SUPERVISOR_DRAIN_SECONDS", "1")).StartAsync();
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(15) };
@@ -87,7 +81,7 @@ public sealed class ExampleTests(DockerEngine engine)
     [Fact]
     public async Task Nginx_with_a_faulty_configuration_ends_before_it_starts()
     {
-        string image = await NginxImageAsync(FreePort.Next());
+        string image = await ExampleImages.NginxAsync(engine, FreePort.Next());
         ContainerEnd end = await new ContainerSetup(engine, image).FileAt("/etc/nginx/nginx.conf", "bad;\n").RunAsync();
         Assert.Equal((1, 1), (end.Client.ExitCode, end.ExitCode));
         Assert.Contains("unknown directive \"bad\"", end.Log, StringComparison.Ordinal);
@@ -121,17 +115,5 @@ public sealed class ExampleTests(DockerEngine engine)
         {
             return false;
         }
-    }
-
-    private async Task<string> NginxImageAsync(int port)
-    {
-        using TemporaryDirectory root = new();
-        NginxRoot.Make(root, port);
-        string files = await engine.Images.ImportAsync(root.Path, $"nginx-{port}");
-
-        // What the official image says of itself.
-        string nginx = await engine.Images.BuildAsync($"FROM {files}\nENV PATH=/usr/sbin\nSTOPSIGNAL SIGQUIT\n");
-        return await engine.Images.BuildContextAsync(
-            Path.Combine(Examples, "nginx"), "--build-arg", $"SUPERVISOR_IMAGE={await engine.Images.Scratch}", "--build-arg", $"NGINX_IMAGE={nginx}");
     }
 }
