@@ -1,0 +1,149 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Serilog.Events;
+using Supervisor.Logging;
+
+namespace Supervisor.Endpoint;
+
+/// <summary>
+/// <c>endpoint.http</c> and the control socket. Overview of the constraints:
+/// <list type="bullet">
+/// <item>Who asks for nothing pays for nothing: the sockets listen from the start, but Kestrel, its threads and its memory come with the first
+/// connection, which waits in the socket's queue until then. The loop polls the bare descriptors up to that moment, and never after it.</item>
+/// <item><see cref="Descriptors"/>, <see cref="OnConnection"/>, <see cref="NextDue"/> and <see cref="Stop"/> are the loop's thread's alone.
+/// None but <see cref="Stop"/> waits for anything.</item>
+/// <item>Everything else runs on the pool, reads snapshots, and posts.</item>
+/// <item>Where there is no descriptor, memory or thread left to load it with, it is tried again after a pause, and supervision goes on.</item>
+/// </list>
+/// </summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives until we exit, and Stop is its end.")]
+internal sealed class EndpointServer
+{
+    /// <summary>How long a failed attempt to load is followed by none; doubled by each one more.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly EndpointSockets _sockets;
+    private readonly HttpApplication _application;
+    private readonly ISupervisorLog _log;
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly int[] _descriptors;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task<KestrelServer?>? _loading; // null until the first connection
+    private TimeSpan _notBefore; // no thread could be had before that
+
+    public EndpointServer(EndpointSockets sockets, Routes routes, ISupervisorLog log, TimeProvider time)
+    {
+        _sockets = sockets;
+        _application = new HttpApplication(routes);
+        _log = log;
+        _time = time;
+        _origin = time.GetTimestamp();
+        _descriptors = [.. ((ListenSocket?[])[sockets.Http, sockets.Control]).OfType<ListenSocket>().Select(socket => socket.Descriptor)];
+    }
+
+    /// <summary>What the loop polls for reading, and calls <see cref="OnConnection"/> at; none once the HTTP stack is being loaded.</summary>
+    public ReadOnlySpan<int> Descriptors => _loading is null && NextDue is null ? _descriptors : [];
+
+    /// <summary>In how long <see cref="Descriptors"/> is to be looked at again, where nothing else happens; null is never.</summary>
+    public TimeSpan? NextDue => _loading is null && _notBefore > Now ? _notBefore - Now : null;
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>Somebody connects: the HTTP stack is loaded on the pool. Returns at once.</summary>
+    public void OnConnection()
+    {
+        if (_loading is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _loading = Task.Run(LoadAsync);
+        }
+        catch (Exception refusal) when (refusal is TaskSchedulerException or OutOfMemoryException or ThreadStartException)
+        {
+            _notBefore = Now + FirstPause;
+            _log.Write(LogEventLevel.Warning, "nobody can be answered: no thread can be made (a pids limit?); the next attempt is in {Pause} s", FirstPause.TotalSeconds);
+        }
+    }
+
+    /// <summary>
+    /// The last act: every answer under way gets its end, every connection is closed, the sockets' files are removed. Waits for it, but no
+    /// longer than this.
+    /// </summary>
+    public void Stop(TimeSpan limit)
+    {
+        _stopping.Cancel();
+        if (_loading is not null)
+        {
+            // Cut what lasts longer than three quarters of it, so that even that gets its end in time.
+            _ = EndAsync(_loading, limit * 0.75).Wait(limit);
+        }
+
+        _sockets.Close();
+    }
+
+    private async Task<KestrelServer?> LoadAsync()
+    {
+        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            KestrelServer? server = null;
+            try
+            {
+                server = HttpServer.Create(_sockets, _log, _time);
+                await server.StartAsync<IFeatureCollection>(_application, _stopping.Token).ConfigureAwait(false);
+                return server;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is: supervision does without an endpoint, and says so.
+                server?.Dispose();
+                if (!_stopping.IsCancellationRequested)
+                {
+                    _log.Write(LogEventLevel.Warning, "nobody can be answered, the HTTP server does not start: {Reason}; the next attempt is in {Pause} s", Describe(failure), pause.TotalSeconds);
+                }
+            }
+
+            try
+            {
+                await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static async Task EndAsync(Task<KestrelServer?> loading, TimeSpan patience)
+    {
+        if (await loading.ConfigureAwait(false) is not { } server)
+        {
+            return;
+        }
+
+        using CancellationTokenSource cut = new(patience);
+        try
+        {
+            await server.StopAsync(cut.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Cut, then; there is nothing else to be done.
+        }
+    }
+
+    /// <summary>The framework's own messages are keys in this file (UseSystemResourceKeys).</summary>
+    private static string Describe(Exception failure) => failure switch
+    {
+        OutOfMemoryException => "no memory, or no thread, is left",
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        { InnerException: { } inner } => Describe(inner),
+        _ => failure.GetType().Name,
+    };
+}

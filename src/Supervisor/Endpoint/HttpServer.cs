@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Supervisor.Logging;
+
+namespace Supervisor.Endpoint;
+
+/// <summary>Makes Kestrel, without a host: HTTP/1 on the given sockets, and limits that fit health checks.</summary>
+internal static class HttpServer
+{
+    /// <summary>Most bytes of a request's body: nothing here takes one.</summary>
+    private const int LongestBody = 256;
+
+    private const int LongestRequestLine = 2 * 1024;
+    private const int LongestHeaders = 8 * 1024;
+    private const int MostHeaders = 64;
+
+    /// <summary>From the first byte of a request to the end of its headers.</summary>
+    private static readonly TimeSpan HeadersPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>From a connection's start, or the last answer on it, to the first byte of a request.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>A body that comes, or an answer that goes, more slowly than so many bytes a second for so long is cut.</summary>
+    private static readonly MinDataRate SlowestRate = new(240, TimeSpan.FromSeconds(5));
+
+    public static KestrelServer Create(EndpointSockets sockets, ISupervisorLog log, TimeProvider time)
+    {
+        KestrelServerOptions options = new() { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = LongestBody;
+        options.Limits.MaxRequestLineSize = LongestRequestLine;
+        options.Limits.MaxRequestHeadersTotalSize = LongestHeaders;
+        options.Limits.MaxRequestHeaderCount = MostHeaders;
+        options.Limits.RequestHeadersTimeout = HeadersPatience;
+        options.Limits.KeepAliveTimeout = IdlePatience;
+        options.Limits.MinRequestBodyDataRate = SlowestRate;
+        options.Limits.MinResponseDataRate = SlowestRate;
+        foreach (ListenSocket? socket in (ReadOnlySpan<ListenSocket?>)[sockets.Http, sockets.Control])
+        {
+            if (socket is not null)
+            {
+                options.ListenHandle((ulong)socket.Descriptor, static listen => listen.Protocols = HttpProtocols.Http1);
+            }
+        }
+
+        ConnectionListeners listeners = new(sockets.Control?.Descriptor ?? -1, log, time);
+        return new KestrelServer(Options.Create(options), listeners, NullLoggerFactory.Instance);
+    }
+}
