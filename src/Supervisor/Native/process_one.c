@@ -14,6 +14,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <nss.h>
 #include <poll.h>
 #include <signal.h>
@@ -272,6 +273,17 @@ void process_one_end_after(int milliseconds, const char *words, int code)
     sigprocmask(SIG_UNBLOCK, &alarm, NULL);
     struct itimerval limit = { .it_value = { .tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000 } };
     setitimer(ITIMER_REAL, &limit, NULL);
+}
+
+/*
+ * The static libcrypto's BIO_gethostbyname, which nothing here calls, wants it; glibc's own would load the image's NSS modules, and ld warns of
+ * that in a form that MSBuild takes for an error.
+ */
+struct hostent *gethostbyname(const char *name)
+{
+    (void)name;
+    h_errno = HOST_NOT_FOUND;
+    return NULL;
 }
 
 /* ---- 4. The exec shim: what posix_spawn(3) can't do in the child. ---- */
