@@ -89,7 +89,9 @@ public sealed class DrainTests(DockerEngine engine)
             ? [("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{server.CheckPort}")]
             : [("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{FreePort.Next()}"), ("SUPERVISOR_ENDPOINT__HTTP", $"127.0.0.1:{server.CheckPort}")];
         return new ContainerSetup(engine, image).HostNetwork().FileAt("/srv/index.html", page).Environment(endpoints).Environment(
-            ("SUPERVISOR_LIFECYCLE__POST_START", $"/busybox sh -c \"until /busybox wget -q -O /dev/null http://127.0.0.1:{server.Port}/; do /busybox sleep 0.05; done\""),
-            ("SUPERVISOR_DRAIN_SECONDS", $"{drain.TotalSeconds}")).Options("--volume", "/bin/busybox:/busybox:ro");
+            ("SUPERVISOR_READINESS_PROBE", $"http://:{server.Port}/"),
+            ("SUPERVISOR_READINESS_PROBE__PERIOD_SECONDS", "0.1"),
+            ("SUPERVISOR_LIVENESS_PROBE", $"http://:{server.Port}/"),
+            ("SUPERVISOR_DRAIN_SECONDS", $"{drain.TotalSeconds}"));
     }
 }

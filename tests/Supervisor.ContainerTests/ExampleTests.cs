@@ -33,16 +33,16 @@ public sealed class ExampleTests(DockerEngine engine)
     [Fact]
     public async Task Busybox_httpd_from_scratch_through_its_whole_life()
     {
-        await using Container container = await new ContainerSetup(engine, await ExampleImages.HttpdAsync(engine)).StartAsync();
-        await container.WaitForLogAsync("ready");
-        await WaitForPageAsync(container, "/index.html", "Supervisor as process 1");
-        await WaitForPageAsync(container, "/state.txt", "prepared");
+        await using Container container = await new ContainerSetup(engine, await ExampleImages.HttpdAsync(engine)).Options("--health-interval", "500ms").StartAsync();
+        await container.WaitForHealthAsync("healthy");
+        await CheckPageAsync(container, "/index.html", "Supervisor as process 1"); // ready is who answers
+        await CheckPageAsync(container, "/state.txt", "prepared");
         string sockets = $"/proc/{await container.PidAsync()}/net/tcp6";
         Assert.Contains(ListenerOf(8081), File.ReadAllText(sockets), StringComparison.Ordinal);
 
         Task<TimeSpan> stop = container.StopAsync();
         await container.WaitForAsync(() => !File.ReadAllText(sockets).Contains(ListenerOf(8081), StringComparison.Ordinal), "the readiness port to be closed");
-        await WaitForPageAsync(container, "/index.html", "Supervisor as process 1"); // the drain
+        await CheckPageAsync(container, "/index.html", "Supervisor as process 1"); // the drain
         Assert.InRange(await stop, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9));
         Assert.Equal(0, (await container.StateAsync()).ExitCode);
         Assert.DoesNotContain("SIGKILL", (await container.LogsAsync()).Error, StringComparison.Ordinal);
@@ -55,9 +55,16 @@ public sealed class ExampleTests(DockerEngine engine)
         int readiness = FreePort.Next();
         string image = await ExampleImages.NginxAsync(engine, port);
         await using Container container = await new ContainerSetup(engine, image).HostNetwork()
-            .Environment(("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{readiness}"), ("SUPERVISOR_DRAIN_SECONDS", "1")).StartAsync();
+            .Environment(
+                ("SUPERVISOR_READINESS_PROBE__HTTP_GET__PORT", $"{port}"),
+                ("SUPERVISOR_LIVENESS_PROBE__HTTP_GET__PORT", $"{port}"),
+                ("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{readiness}"),
+                ("SUPERVISOR_DRAIN_SECONDS", "1"))
+            .Options("--health-interval", "500ms").StartAsync();
         using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(15) };
-        await container.WaitForAsync(() => Answers(client) && LoopbackPort.Accepts(readiness), "nginx to answer, and the readiness port to be open");
+        await container.WaitForAsync(() => LoopbackPort.Accepts(readiness), "the readiness port to be open");
+        Assert.True(Answers(client)); // ready is who answers
+        await container.WaitForHealthAsync("healthy");
 
         Task<TimeSpan> stop = container.StopAsync(seconds: 30);
         await container.WaitForAsync(() => !LoopbackPort.Accepts(readiness), "the readiness port to be closed");
@@ -91,15 +98,9 @@ public sealed class ExampleTests(DockerEngine engine)
 
     private static string ListenerOf(int port) => $":{port:X4} 00000000000000000000000000000000:0000 0A"; // proc(5), net/tcp6: 0A is LISTEN
 
-    private static async Task WaitForPageAsync(Container container, string page, string text)
+    private static async Task CheckPageAsync(Container container, string page, string text)
     {
-        // The server is started, not yet listening.
         CommandResult answer = await container.ExecuteAsync("/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080" + page);
-        for (int attempt = 0; answer.ExitCode != 0 && attempt < 50; attempt++)
-        {
-            answer = await container.ExecuteAsync("/bin/busybox", "wget", "-q", "-O", "-", "http://127.0.0.1:8080" + page);
-        }
-
         Assert.Contains(text, answer.Output, StringComparison.Ordinal);
     }
 

@@ -96,6 +96,30 @@ public sealed class Container : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until Docker's view of its health is as asked for, and returns it.</summary>
+    public async Task<ContainerHealth> WaitForHealthAsync(Func<ContainerHealth, bool> condition, string what)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (true)
+        {
+            ContainerHealth health = (await StateAsync()).Health ?? throw new TestFailureException($"{Name} has no HEALTHCHECK");
+            if (condition(health))
+            {
+                return health;
+            }
+
+            if (clock.Elapsed > Eventually.DefaultTimeout)
+            {
+                throw new TestFailureException($"Waited for its health to be {what}{Environment.NewLine}{await DumpAsync()}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Waits for <c>starting</c>, <c>healthy</c> or <c>unhealthy</c>.</summary>
+    public Task<ContainerHealth> WaitForHealthAsync(string status) => WaitForHealthAsync(health => health.Status == status, status);
+
     /// <summary>Waits until a file in <see cref="Directory"/> has so many whole lines, and returns them.</summary>
     public async Task<string[]> WaitForLinesAsync(string name, int count)
     {

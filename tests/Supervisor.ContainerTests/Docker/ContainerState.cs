@@ -5,7 +5,8 @@ namespace Supervisor.ContainerTests.Docker;
 /// <summary>The part of <c>docker inspect</c>'s State that tests ask for.</summary>
 /// <param name="Status">created, running, paused, exited.</param>
 /// <param name="Pid">The machine's number of the container's process 1; 0 when it does not run.</param>
-public sealed record ContainerState(string Status, int ExitCode, int Pid, bool OomKilled)
+/// <param name="Health">What the image's HEALTHCHECK makes of it; null without one.</param>
+public sealed record ContainerState(string Status, int ExitCode, int Pid, bool OomKilled, ContainerHealth? Health)
 {
     public static ContainerState Parse(string json)
     {
@@ -15,6 +16,7 @@ public sealed record ContainerState(string Status, int ExitCode, int Pid, bool O
             root.GetProperty(nameof(Status)).GetString()!,
             root.GetProperty(nameof(ExitCode)).GetInt32(),
             root.GetProperty(nameof(Pid)).GetInt32(),
-            root.GetProperty("OOMKilled").GetBoolean());
+            root.GetProperty("OOMKilled").GetBoolean(),
+            root.TryGetProperty(nameof(Health), out JsonElement health) ? ContainerHealth.Parse(health) : null);
     }
 }

@@ -9,6 +9,7 @@ public sealed class TestImages
     private readonly TemporaryDirectory _directory;
     private readonly Lazy<Task<string>> _scratch;
     private readonly Lazy<Task<string>> _busybox;
+    private readonly Lazy<Task<string>> _busyboxAlone;
     private int _contexts;
 
     internal TestImages(DockerEngine engine, TemporaryDirectory directory)
@@ -19,7 +20,8 @@ public sealed class TestImages
             "FROM scratch\nCOPY supervisor child /\nENTRYPOINT [\"/supervisor\", \"--\"]\n",
             ("supervisor", Repository.Supervisor),
             ("child", ChildProgram.Path)));
-        _busybox = new Lazy<Task<string>>(BuildBusyboxAsync);
+        _busybox = new Lazy<Task<string>>(async () => await BuildBusyboxAsync(await Scratch));
+        _busyboxAlone = new Lazy<Task<string>>(() => BuildBusyboxAsync("scratch"));
     }
 
     /// <summary>Nothing but /supervisor and the test's child program, /child.</summary>
@@ -27,6 +29,9 @@ public sealed class TestImages
 
     /// <summary><see cref="Scratch"/> and a static busybox with its links in /bin: a shell, httpd, wget.</summary>
     public Task<string> Busybox => _busybox.Value;
+
+    /// <summary>The same busybox and nothing else: what stands in for the image of that name.</summary>
+    public Task<string> BusyboxAlone => _busyboxAlone.Value;
 
     /// <summary>Builds from a Dockerfile's text and files of the machine (name in the context, source), and returns the image's id.</summary>
     public async Task<string> BuildAsync(string dockerfile, params IReadOnlyList<(string Name, string Source)> files)
@@ -57,17 +62,17 @@ public sealed class TestImages
 
     private string NewContext() => Directory.CreateDirectory(_directory[$"context-{Interlocked.Increment(ref _contexts)}"]).FullName;
 
-    private async Task<string> BuildBusyboxAsync()
+    private async Task<string> BuildBusyboxAsync(string from)
     {
         string context = NewContext();
         string bin = Directory.CreateDirectory(Path.Combine(context, "bin")).FullName;
         File.Copy(Tool.Find("busybox")!, Path.Combine(bin, "busybox"));
-        foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "ps", "sleep", "stty", "test", "wget"])
+        foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "nc", "ps", "sleep", "stty", "test", "wget"])
         {
             File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {await Scratch}\nCOPY bin /bin\n");
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {from}\nCOPY bin /bin\n");
         return await BuildContextAsync(context);
     }
 }
