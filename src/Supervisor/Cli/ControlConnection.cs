@@ -6,8 +6,8 @@ using Supervisor.Native;
 namespace Supervisor.Cli;
 
 /// <summary>
-/// One request on a control socket, by hand: <c>health</c> runs every few seconds in every container, and HttpClient costs it more than all the
-/// rest together (docs/verbs.md has the numbers).
+/// One request on a control socket, by hand: <c>health</c> runs every few seconds in every container, and with HttpClient it takes 2.7 ms of
+/// processor time in place of 1.45, and several threads (docs/verbs.md).
 /// </summary>
 internal sealed unsafe class ControlConnection
 {

@@ -10,6 +10,13 @@ internal static class HelpText
           supervisor [options] [--] COMMAND [ARG...]
           supervisor validate [options] [FILE...]   say all that is wrong, start nothing; exit 0 or 78
           supervisor config [options] [FILE...]     print what would be in force, and who says so
+          supervisor health [live|ready|startup]    ask how the one here is: exit 0 or 1, in at most 1s
+          supervisor stop [--grace-period N]        ask it to stop; returns when it has agreed
+          supervisor restart [NAME]                 ask it to restart the main process; likewise
+
+        The last three find the control socket at --socket PATH, else SUPERVISOR_SOCKET, the configured
+        place, /run/supervisor.sock, /dev/shm/supervisor.sock, /tmp/supervisor.sock. health is ready
+        unless said otherwise; with -q it says nothing. stop and restart: 0 agreed, 1 refused, 2 not found.
 
         It runs as the container's init (or below another one): init steps first, then COMMAND as the
         main process with a postStart hook beside it. A stop signal makes it unready, drains, runs the
