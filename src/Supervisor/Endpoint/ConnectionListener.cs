@@ -109,8 +109,12 @@ internal sealed class ConnectionListener : IConnectionListener
 
         try
         {
-            // An answer is one piece, and must not wait for the acknowledgement of another (Nagle).
-            socket.NoDelay = socket.ProtocolType == ProtocolType.Tcp;
+            if (socket.AddressFamily != AddressFamily.Unix)
+            {
+                // An answer is one piece, and must not wait for the acknowledgement of the one before it (Nagle).
+                socket.NoDelay = true;
+            }
+
             ConnectionContext connection = _factory.Create(socket);
             connection.Features.Set(peer);
             return _ceiling.Admit(connection);
