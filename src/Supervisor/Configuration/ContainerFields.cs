@@ -119,7 +119,6 @@ internal static class ContainerFields
         "[{action: Restart, exitCodes: {operator: In, values: [42]}}]")
     {
         Most = 20,
-        Later = NotYet,
     };
 
     private static readonly Map ResourceLimits = new(
@@ -190,7 +189,7 @@ internal static class ContainerFields
             ("sleep", HandlerFields.Sleep with { Later = OnlyCommands }),
             ("download", HandlerFields.Download with { Later = OnlyCommands }),
             ("template", HandlerFields.Template with { Later = OnlyCommands }),
-            ("restartPolicy", Choice("Always", "OnFailure", "Never") with { LaterFor = static text => text == "Always" ? NoSidecarYet : NotYet }),
+            ("restartPolicy", Choice("Always", "OnFailure", "Never") with { LaterFor = static text => text == "Always" ? NoSidecarYet : null }),
             ("lifecycle", HandlerFields.Lifecycle with { Later = NoSidecarYet }),
             .. Probes,
         ])

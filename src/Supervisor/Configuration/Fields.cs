@@ -38,12 +38,12 @@ internal static class Fields
     private static readonly Mapping Endpoint = new(
         new Shape(
             ("tcp", TcpAddress),
-            ("http", ListenAddress with { Later = NotYet }),
+            ("http", ListenAddress),
             ("grpc", ListenAddress with { Later = NotYet }),
             ("api", ListenAddress with { Later = NotYet }),
             ("apiTokenFile", FilePath with { Later = NotYet }),
             ("apiTls", ApiTls),
-            ("control", new Value("none or a path", ValueChecks.ControlPath) { Later = NotYet })),
+            ("control", new Value("none or a path", ValueChecks.ControlPath))),
         "{tcp: :8080}");
 
     private static readonly Mapping Logging = new(
@@ -61,10 +61,7 @@ internal static class Fields
 
     private static readonly Mapping RestartBackoff = new(
         new Shape(("initialSeconds", Duration), ("maxSeconds", Duration), ("resetSeconds", Duration)),
-        "{initialSeconds: 10, maxSeconds: 300}")
-    {
-        Later = NotYet,
-    };
+        "{initialSeconds: 10, maxSeconds: 300}");
 
     private static readonly List ReadinessGates = new(
         new Mapping(
@@ -81,7 +78,7 @@ internal static class Fields
 
     private static readonly (string Name, FieldType Type) RestartPolicy = (
         "restartPolicy",
-        Choice("Never", "OnFailure", "Always") with { LaterFor = static text => text == "Never" ? null : $"{text} is known, but this version carries out Never only" });
+        Choice("Never", "OnFailure", "Always"));
 
     /// <summary>What belongs to the pod, in a manifest as at the top level; with ours that belong to nothing smaller.</summary>
     private static readonly (string Name, FieldType Type)[] OfPod =
@@ -95,7 +92,7 @@ internal static class Fields
         ("signals", SignalFields),
         ("endpoint", Endpoint),
         ("logging", Logging),
-        ("maxRestarts", Whole(0, int.MaxValue) with { Later = NotYet }),
+        ("maxRestarts", Whole(0, int.MaxValue)),
         ("restartBackoff", RestartBackoff),
         // Of the cluster, the node and the network.
         ("affinity", OfNoMeaning),

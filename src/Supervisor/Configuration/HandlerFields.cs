@@ -6,7 +6,6 @@ namespace Supervisor.Configuration;
 /// <summary>The table's part of handlers, and of the hooks and probes that use them.</summary>
 internal static class HandlerFields
 {
-    private const string OnlyExecAndSleep = "known, but this version carries out exec and sleep only";
     private const string PortIsDue = "port is due";
 
     // Kubernetes expands $(VAR) in containers' commands, not in those of hooks and probes.
@@ -72,8 +71,8 @@ internal static class HandlerFields
         new Shape(
             ("exec", Exec),
             ("sleep", Sleep),
-            ("httpGet", HttpGet with { Later = OnlyExecAndSleep }),
-            ("tcpSocket", TcpSocket with { Later = OnlyExecAndSleep }),
+            ("httpGet", HttpGet),
+            ("tcpSocket", TcpSocket),
             ("timeoutSeconds", Duration))
         {
             Exclusive = ["exec", "sleep", "httpGet", "tcpSocket"],
@@ -109,7 +108,7 @@ internal static class HandlerFields
                 ("httpGet", HttpGet),
                 ("tcpSocket", TcpSocket),
                 ("grpc", Grpc),
-                ("notify", Notify),
+                ("notify", Notify with { Later = NotYet }),
                 ("initialDelaySeconds", interval),
                 ("timeoutSeconds", interval),
                 ("periodSeconds", interval),
@@ -123,7 +122,6 @@ internal static class HandlerFields
         {
             ShortForm = MappingShortForm.Handler,
             Due = "must specify a handler type: exec, httpGet, tcpSocket, grpc or notify",
-            Later = NotYet,
         };
     }
 }

@@ -8,8 +8,7 @@ namespace Supervisor.Configuration;
 internal static class RestartBuilder
 {
     /// <param name="settings">What is in force.</param>
-    /// <param name="errors">Takes what is wrong.</param>
-    public static RestartPlan OfMain(EffectiveConfiguration settings, ErrorList errors)
+    public static RestartPlan OfMain(EffectiveConfiguration settings)
     {
         TimeSpan initial = settings.Duration("restartBackoff:initialSeconds", RestartPlan.Default.InitialBackoff) ?? TimeSpan.Zero;
         TimeSpan maximum = settings.Duration("restartBackoff:maxSeconds", RestartPlan.Default.MaximumBackoff) ?? TimeSpan.MaxValue;
@@ -21,7 +20,7 @@ internal static class RestartBuilder
 
         return new RestartPlan
         {
-            Policy = MainPolicy(settings, errors),
+            Policy = MainPolicy(settings),
             Rules = Rules(settings, "", settings.Manifest is not null),
             Maximum = settings.Number("maxRestarts") ?? 0,
             InitialBackoff = initial,
@@ -39,23 +38,14 @@ internal static class RestartBuilder
     }
 
     /// <summary>Never is our default. In a manifest that leaves it out it is Always, as there.</summary>
-    private static RestartPolicy MainPolicy(EffectiveConfiguration settings, ErrorList errors)
+    private static RestartPolicy MainPolicy(EffectiveConfiguration settings)
     {
         if (settings.Text("restartPolicy") is string policy)
         {
             return Parse(policy);
         }
 
-        if (settings.Manifest is not Manifest manifest)
-        {
-            return RestartPolicy.Never;
-        }
-
-        errors.AddLater(
-            manifest.Source,
-            $"{manifest.Key}.restartPolicy",
-            "is left out, which is Always in a manifest; that is known, but this version carries out Never only: write restartPolicy: Never, or SUPERVISOR_RESTART_POLICY=Never");
-        return RestartPolicy.Always;
+        return settings.Manifest is null ? RestartPolicy.Never : RestartPolicy.Always;
     }
 
     private static RestartPolicy Parse(string? text) => text switch

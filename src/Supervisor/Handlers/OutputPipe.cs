@@ -1,34 +1,43 @@
+using System.Text;
 using Mono.Unix.Native;
 using Supervisor.Native;
 
 namespace Supervisor.Handlers;
 
 /// <summary>
-/// Standard output and error of a hook, as one pipe that the loop reads. It may outlive the hook: a grandchild that holds it open is read on,
+/// Standard output and error of a hook or a probe, as one pipe that the loop reads. It may outlive its command: a grandchild that holds it open is read on,
 /// and never delays the verdict.
 /// </summary>
 internal sealed unsafe class OutputPipe
 {
     private const int BufferSize = 4096;
 
+    /// <summary>What is kept of a probe's output, in bytes (kubelet: maxRespBodyLength).</summary>
+    private const int HeadLimit = 10 * 1024;
+
     /// <summary>Most that one turn takes from one pipe: a hook that floods its output does not hold up the loop.</summary>
     private const int ReadsPerTurn = 8;
 
-    private readonly OutputLines _lines;
+    private readonly OutputLines? _lines;
+    private readonly List<byte> _head = [];
     private int _writeEnd;
 
-    private OutputPipe(int readEnd, int writeEnd, OutputLines lines)
+    private OutputPipe(int readEnd, int writeEnd, OutputLines? lines)
     {
         ReadEnd = readEnd;
         _writeEnd = writeEnd;
         _lines = lines;
     }
 
+    /// <summary>The first 10 KiB, as text, where the output does not go to the log.</summary>
+    public string Head => Encoding.UTF8.GetString([.. _head]);
+
     public int ReadEnd { get; }
 
     public int WriteEnd => _writeEnd;
 
-    public static OutputPipe? TryCreate(Action<string> onLine)
+    /// <param name="onLine">Takes the output line by line; null keeps its <see cref="Head"/> in the place of that.</param>
+    public static OutputPipe? TryCreate(Action<string>? onLine)
     {
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_CLOEXEC) != 0)
@@ -38,7 +47,7 @@ internal sealed unsafe class OutputPipe
 
         // Our end only: the hook is to find an ordinary, blocking pipe.
         _ = Libc.fcntl(ends[0], Libc.F_SETFL, Libc.O_NONBLOCK);
-        return new OutputPipe(ends[0], ends[1], new OutputLines(onLine));
+        return new OutputPipe(ends[0], ends[1], onLine is null ? null : new OutputLines(onLine));
     }
 
     /// <summary>After the spawn: only the hook and what it starts hold the pipe now.</summary>
@@ -60,13 +69,13 @@ internal sealed unsafe class OutputPipe
             nint length = Libc.read(ReadEnd, buffer, BufferSize);
             if (length > 0)
             {
-                _lines.Add(new ReadOnlySpan<byte>(buffer, (int)length));
+                Keep(new ReadOnlySpan<byte>(buffer, (int)length));
                 continue;
             }
 
             if (length == 0)
             {
-                _lines.End();
+                _lines?.End();
                 return false;
             }
 
@@ -79,10 +88,21 @@ internal sealed unsafe class OutputPipe
         return true;
     }
 
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_lines is not null)
+        {
+            _lines.Add(bytes);
+            return;
+        }
+
+        _head.AddRange(bytes[..Math.Min(bytes.Length, HeadLimit - _head.Count)]);
+    }
+
     /// <summary>Gives both ends back; a last line without a line break comes out.</summary>
     public void Close()
     {
-        _lines.End();
+        _lines?.End();
         CloseWriteEnd();
         _ = Libc.close(ReadEnd);
     }

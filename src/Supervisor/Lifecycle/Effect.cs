@@ -35,6 +35,15 @@ internal abstract record Effect
     /// <summary>Kill a running hook with its group. No answer follows.</summary>
     internal sealed record EndHook(Incarnation Incarnation, HookKind Hook) : Effect;
 
+    /// <summary>
+    /// Make one attempt of a probe; the answer, within <paramref name="Timeout"/>, is <see cref="LifecycleEvent.ProbeEnded"/> with the same
+    /// <paramref name="Attempt"/>.
+    /// </summary>
+    internal sealed record StartProbe(Incarnation Incarnation, ProbeKind Probe, int Attempt, HandlerPlan Handler, TimeSpan Timeout) : Effect;
+
+    /// <summary>Give up the attempt under way, with all that it started. An answer that is on its way already is dropped by its number.</summary>
+    internal sealed record EndProbe(Incarnation Incarnation, ProbeKind Probe) : Effect;
+
     internal sealed record Arm(TimerKey Timer, TimeSpan Due) : Effect;
 
     internal sealed record Disarm(TimerKey Timer) : Effect;

@@ -11,7 +11,10 @@ internal enum HookReason
 {
     Started,
     StopRequested,
+    LivenessFailed,
+    StartupFailed,
     PostStartFailed,
+    RestartRequested,
 }
 
 /// <summary>How a hook ended.</summary>

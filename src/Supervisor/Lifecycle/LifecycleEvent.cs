@@ -18,9 +18,15 @@ internal abstract record LifecycleEvent
 
     internal sealed record HookEnded(Incarnation Incarnation, HookKind Hook, HookOutcome Outcome) : LifecycleEvent;
 
+    internal sealed record ProbeEnded(Incarnation Incarnation, ProbeKind Probe, int Attempt, AttemptResult Result) : LifecycleEvent;
+
     internal sealed record TimerDue(TimerKey Timer) : LifecycleEvent;
 
     internal sealed record StopRequested(StopRequest Request) : LifecycleEvent;
+
+    /// <summary>Somebody wants the main process stopped and started again, whatever the policy.</summary>
+    /// <param name="Origin">Who, for the log.</param>
+    internal sealed record RestartRequested(string Origin) : LifecycleEvent;
 
     /// <summary>Nothing is left of what the sweep with this number was to end.</summary>
     internal sealed record LeftoversGone(int Sweep) : LifecycleEvent;

@@ -20,7 +20,7 @@ internal sealed partial class PodMachine
         switch (State)
         {
             case PodState.Created:
-                _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Information, "stop before anything was started: {Why}", request.Origin)));
+                Tell(LogEventLevel.Information, "stop before anything was started: {Why}", request.Origin);
                 Finish(ExitStatus.Terminated);
                 break;
 
@@ -33,12 +33,19 @@ internal sealed partial class PodMachine
                 StopCurrent(now, request, grace, DrainFor(request));
                 break;
 
-            case PodState.ClearingStep when first:
-                _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Information, "stopping between init steps: {Why}", request.Origin)));
+            case PodState.ClearingRun when first:
+                Tell(LogEventLevel.Information, "stopping between two runs: {Why}", request.Origin);
                 ShortenSweep(now);
                 break;
 
-            case PodState.ClearingStep:
+            case PodState.BackingOff:
+                Tell(LogEventLevel.Information, "stopping during the back-off: {Why}", request.Origin);
+                DisarmBackoff();
+                _exitCode = ExitCodeWithoutRun;
+                ClearAll(now, _current!.Incarnation, _deadline, killedAt: null);
+                break;
+
+            case PodState.ClearingRun:
             case PodState.ClearingAll:
                 ShortenSweep(now);
                 break;

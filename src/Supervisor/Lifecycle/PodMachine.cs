@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Serilog.Events;
 using Supervisor.Plans;
@@ -5,8 +6,8 @@ using Supervisor.Plans;
 namespace Supervisor.Lifecycle;
 
 /// <summary>
-/// The life of the whole: init steps one after the other, the main process, the end. Pure: no clock, no system call, no thread. The loop
-/// dispatches one event at a time and carries out the effects in their order.
+/// The life of the whole: init steps one after the other, the main process, its restarts, the end. Pure: no clock, no system call, no thread.
+/// The loop dispatches one event at a time and carries out the effects in their order.
 /// </summary>
 internal sealed partial class PodMachine : IProcessOwner
 {
@@ -24,7 +25,7 @@ internal sealed partial class PodMachine : IProcessOwner
     private int _step;
     private int _exitCode;
     private bool _ready;
-    private bool _everReady;
+    private bool _everReady; // this incarnation
     private StopRequest? _stop;
     private int _stopSignals;
     private TimeSpan _deadline;
@@ -35,11 +36,35 @@ internal sealed partial class PodMachine : IProcessOwner
         _plan = plan;
         _effects = effects;
         _sweep = new LeftoverSweep(effects);
+        RestartPlan restart = plan.Main.Restart;
+        Main = new ContainerLife(plan.Main.Process.Name, restart, restart.Policy);
+        // A step has the pod's policy unless it has one of its own; the main process's rules are not its.
+        InitSteps = [.. plan.InitSteps.Select(step => new ContainerLife(step.Process.Name, restart with { Rules = step.Restart?.Rules ?? [] }, step.Restart?.Policy ?? restart.Policy))];
     }
 
     public PodState State { get; private set; } = PodState.Created;
 
     public bool IsStopping => _stop is not null;
+
+    /// <summary>When the grace period of the stop ends; null while nobody asked for one.</summary>
+    public TimeSpan? StopDeadline => IsStopping ? _deadline : null;
+
+    public bool IsReady => _ready;
+
+    /// <summary>The main process over all its incarnations.</summary>
+    public ContainerLife Main { get; }
+
+    /// <summary>The init steps, in their order.</summary>
+    public ImmutableArray<ContainerLife> InitSteps { get; }
+
+    /// <summary>How many init steps have ended with 0 and are not to run again.</summary>
+    public int StepsDone => _step;
+
+    /// <summary>Our exit code, once <see cref="State"/> is Ended.</summary>
+    public int ExitCode => _exitCode;
+
+    /// <summary>Liveness failed, and the process is not started again.</summary>
+    public bool LivenessFailedForGood { get; private set; }
 
     /// <summary>The one that runs now, for the loop's forwarding; null while there is none.</summary>
     public ProcessMachine? Current => _current is { State: not ProcessState.Ended } ? _current : null;
@@ -69,8 +94,12 @@ internal sealed partial class PodMachine : IProcessOwner
                 _current!.OnHookEnded(now, ended.Hook, ended.Outcome);
                 break;
 
+            case LifecycleEvent.ProbeEnded ended when IsCurrent(ended.Incarnation):
+                _current!.OnProbeEnded(now, ended.Probe, ended.Attempt, ended.Result);
+                break;
+
             case LifecycleEvent.TimerDue due when due.Timer.Generation == PodGeneration:
-                OnSweepTimer(now, due.Timer.Kind);
+                OnPodTimer(now, due.Timer.Kind);
                 break;
 
             case LifecycleEvent.TimerDue due when due.Timer.Generation == _current?.Incarnation.Generation && _current.State != ProcessState.Ended:
@@ -81,6 +110,10 @@ internal sealed partial class PodMachine : IProcessOwner
                 OnStopRequested(now, requested.Request);
                 break;
 
+            case LifecycleEvent.RestartRequested requested:
+                OnRestartRequested(now, requested.Origin);
+                break;
+
             case LifecycleEvent.LeftoversGone gone:
                 if (_sweep.OnGone(gone.Sweep))
                 {
@@ -89,8 +122,8 @@ internal sealed partial class PodMachine : IProcessOwner
 
                 break;
 
-            case LifecycleEvent.Spawned or LifecycleEvent.SpawnRefused or LifecycleEvent.Exited or LifecycleEvent.HookEnded or LifecycleEvent.TimerDue:
-                _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Debug, "dropped, its incarnation is over: {Event}", happened.GetType().Name)));
+            case LifecycleEvent.Spawned or LifecycleEvent.SpawnRefused or LifecycleEvent.Exited or LifecycleEvent.HookEnded or LifecycleEvent.ProbeEnded or LifecycleEvent.TimerDue:
+                Tell(LogEventLevel.Debug, "dropped, its incarnation is over: {Event}", happened.GetType().Name);
                 break;
 
             default:
@@ -105,45 +138,65 @@ internal sealed partial class PodMachine : IProcessOwner
         // A stop signal that came before the first spawn has ended the life already.
         if (State == PodState.Created)
         {
-            StartNext(now);
+            StartNext();
         }
     }
 
-    private void StartNext(TimeSpan now)
+    private void StartNext()
     {
         if (_step < _plan.InitSteps.Length)
         {
             InitStepPlan step = _plan.InitSteps[_step];
             State = PodState.InitStep;
-            Start(step.Process.Name, ProcessRole.InitStep, new ProcessSettings { Process = step.Process, Timeout = step.Timeout, StopSignal = _plan.Signals.StopSignal });
+            Start(InitSteps[_step], ProcessRole.InitStep, new ProcessSettings { Process = step.Process, Timeout = step.Timeout, StopSignal = _plan.Signals.StopSignal });
             return;
         }
 
         State = PodState.Main;
+        _everReady = false;
+        _restartIsRequested = false;
         MainPlan main = _plan.Main;
-        Start(main.Process.Name, ProcessRole.Main, new ProcessSettings { Process = main.Process, PostStart = main.PostStart, PreStop = main.PreStop, StopSignal = _plan.Signals.StopSignal });
+        Start(Main, ProcessRole.Main, new ProcessSettings { Process = main.Process, PostStart = main.PostStart, PreStop = main.PreStop, Probes = main.Probes, StopSignal = _plan.Signals.StopSignal });
     }
 
-    private void Start(string name, ProcessRole role, ProcessSettings settings)
+    private void Start(ContainerLife life, ProcessRole role, ProcessSettings settings)
     {
         _generations++;
-        _current = new ProcessMachine(new Incarnation(name, role, _generations, Restart: 0), settings, this, _effects);
+        int restarts = life.HasRun ? life.Restarts + 1 : 0;
+        _current = new ProcessMachine(new Incarnation(life.Name, role, _generations, restarts), settings, this, _effects);
+        life.Starts(_current);
         _current.Start();
     }
 
-    void IProcessOwner.OnStarted(TimeSpan now, ProcessMachine process)
+    void IProcessOwner.OnReadinessChanged(TimeSpan now, ProcessMachine process)
     {
-        if (process.Incarnation.Role == ProcessRole.Main && !IsStopping)
+        if (process.Incarnation.Role == ProcessRole.Main && !IsStopping && !process.IsStopping)
         {
-            PublishReady(true);
+            PublishReady(process.IsReady);
         }
+    }
+
+    void IProcessOwner.OnProbeFailed(TimeSpan now, ProcessMachine process, ProbeKind probe)
+    {
+        Debug.Assert(process.Incarnation.Role == ProcessRole.Main, "Init steps have no probes.");
+        bool again = WillBeRestarted();
+        bool isLiveness = probe == ProbeKind.Liveness;
+        LivenessFailedForGood = isLiveness && !again;
+        PublishReady(false);
+        process.Stop(now, new StopOrder(
+            // The kubelet's words.
+            $"Container {Main.Name} failed {(isLiveness ? "liveness" : "startup")} probe{(again ? ", will be restarted" : "")}",
+            isLiveness ? HookReason.LivenessFailed : HookReason.StartupFailed,
+            process.Probes.GraceOf(probe) ?? _plan.GracePeriod,
+            TimeSpan.Zero,
+            again ? Reach.Incarnation : Reach.Everything));
     }
 
     void IProcessOwner.OnPostStartFailed(TimeSpan now, ProcessMachine process)
     {
         Debug.Assert(process.Incarnation.Role == ProcessRole.Main, "Init steps have no hooks.");
         PublishReady(false);
-        process.Stop(now, new StopOrder("postStart failed", HookReason.PostStartFailed, _plan.GracePeriod, TimeSpan.Zero, Reach.Everything));
+        process.Stop(now, new StopOrder("postStart failed", HookReason.PostStartFailed, _plan.GracePeriod, TimeSpan.Zero, WillBeRestarted() ? Reach.Incarnation : Reach.Everything));
     }
 
     void IProcessOwner.OnEnded(TimeSpan now, ProcessMachine process)
@@ -155,13 +208,12 @@ internal sealed partial class PodMachine : IProcessOwner
                 break;
 
             case PodState.Main:
-                PublishReady(false);
-                _exitCode = MainExitCode(process);
-                ClearAll(now, process);
+                OnMainEnded(now, process);
                 break;
 
             case PodState.Created:
-            case PodState.ClearingStep:
+            case PodState.ClearingRun:
+            case PodState.BackingOff:
             case PodState.ClearingAll:
             case PodState.Ended:
             default:
@@ -171,6 +223,7 @@ internal sealed partial class PodMachine : IProcessOwner
 
     private void OnStepEnded(TimeSpan now, ProcessMachine step)
     {
+        InitSteps[_step].Ended(now, step);
         int code = step.Status.Code;
         if (IsStopping)
         {
@@ -181,29 +234,38 @@ internal sealed partial class PodMachine : IProcessOwner
 
         if (code != 0)
         {
-            _exitCode = code;
-            string text = code == ExitStatus.TimedOut ? "it timed out" : step.Status.ToString();
-            // What could not be started has had its line of error.
-            LogEventLevel level = step.NeverRan ? LogEventLevel.Information : LogEventLevel.Error;
-            _effects.Add(new Effect.Tell(new Decision(level, "init step {Container} failed ({Status}): nothing else is started", step.Incarnation.Name, text)));
-            ClearAll(now, step);
+            OnStepFailed(now, step, code);
             return;
         }
 
-        State = PodState.ClearingStep;
-        _sweep.Begin(now, Reach.Incarnation, step.Incarnation, deadline: null, killedAt: null);
+        _next = NextRun.NextStep;
+        _nextAt = now;
+        ClearRun(now, step);
     }
 
-    private void ClearAll(TimeSpan now, ProcessMachine last)
+    private void ClearRun(TimeSpan now, ProcessMachine last)
+    {
+        State = PodState.ClearingRun;
+        _sweep.Begin(now, Reach.Incarnation, last.Incarnation, deadline: null, killedAt: null);
+    }
+
+    private void ClearAll(TimeSpan now, ProcessMachine last) =>
+        // What is left of the grace period limits the patience; where SIGKILL had to come, there is none left.
+        ClearAll(now, last.Incarnation, last.Deadline ?? StopDeadline, last.EverythingKilledAt);
+
+    private void ClearAll(TimeSpan now, Incarnation last, TimeSpan? deadline, TimeSpan? killedAt)
     {
         State = PodState.ClearingAll;
-        // What is left of the grace period limits the patience; where SIGKILL had to come, there is none left.
-        _sweep.Begin(now, Reach.Everything, last.Incarnation, last.Deadline ?? (IsStopping ? _deadline : null), last.EverythingKilledAt);
+        _sweep.Begin(now, Reach.Everything, last, deadline, killedAt);
     }
 
-    private void OnSweepTimer(TimeSpan now, TimerKind kind)
+    private void OnPodTimer(TimeSpan now, TimerKind kind)
     {
-        if (_sweep.OnTimer(now, kind))
+        if (kind == TimerKind.BackoffEnd)
+        {
+            OnBackoffEnd();
+        }
+        else if (_sweep.OnTimer(now, kind))
         {
             OnSweepEnded(now);
         }
@@ -213,15 +275,14 @@ internal sealed partial class PodMachine : IProcessOwner
     {
         switch (State)
         {
-            case PodState.ClearingStep when IsStopping:
-                // The sweep of a step spares what does not carry its mark; the end of the whole spares nothing.
-                _exitCode = ExitStatus.Terminated;
-                ClearAll(now, _current!);
+            case PodState.ClearingRun when IsStopping:
+                // The sweep of one run spares what does not carry its mark; the end of the whole spares nothing.
+                _exitCode = ExitCodeWithoutRun;
+                ClearAll(now, _current!.Incarnation, _deadline, killedAt: null);
                 break;
 
-            case PodState.ClearingStep:
-                _step++;
-                StartNext(now);
+            case PodState.ClearingRun:
+                OnRunCleared(now);
                 break;
 
             case PodState.ClearingAll:
@@ -230,6 +291,7 @@ internal sealed partial class PodMachine : IProcessOwner
 
             case PodState.Created:
             case PodState.InitStep:
+            case PodState.BackingOff:
             case PodState.Main:
             case PodState.Ended:
             default:
@@ -240,20 +302,8 @@ internal sealed partial class PodMachine : IProcessOwner
     private void Finish(int code)
     {
         State = PodState.Ended;
+        _exitCode = code;
         _effects.Add(new Effect.Finish(code));
-    }
-
-    private int MainExitCode(ProcessMachine main)
-    {
-        int code = main.Status.Code;
-        bool success = code == 0 || (!main.NeverRan && _plan.Main.SuccessExitCodes.Contains(code));
-        if (!success)
-        {
-            return code;
-        }
-
-        // A failed start is no success, whatever the program said when it was stopped for it.
-        return main.PostStartFailed ? 1 : 0;
     }
 
     private void PublishReady(bool ready)
@@ -268,7 +318,9 @@ internal sealed partial class PodMachine : IProcessOwner
         _effects.Add(new Effect.PublishReady(ready));
         if (ready || _current is { State: not ProcessState.Ended })
         {
-            _effects.Add(new Effect.Tell(new Decision(LogEventLevel.Information, ready ? "ready" : "no longer ready")));
+            Tell(LogEventLevel.Information, ready ? "ready" : "no longer ready");
         }
     }
+
+    private void Tell(LogEventLevel level, string template, params object[] values) => _effects.Add(new Effect.Tell(new Decision(level, template, values)));
 }

@@ -3,7 +3,8 @@ namespace Supervisor.Lifecycle;
 /// <summary>
 /// States of the whole:
 /// <code>
-/// Created -> (InitStep -> ClearingStep)* -> Main -> ClearingAll -> Ended
+/// Created -> (InitStep -> ClearingRun)* -> Main -> ClearingAll -> Ended
+/// ClearingRun -> [BackingOff] -> InitStep or Main, where something is started again
 /// </code>
 /// A stop or a failure goes from anywhere to ClearingAll, over the stop of the process that runs.
 /// </summary>
@@ -14,8 +15,11 @@ internal enum PodState
     /// <summary>An init step runs, or is being stopped.</summary>
     InitStep,
 
-    /// <summary>What an init step left behind is being ended.</summary>
-    ClearingStep,
+    /// <summary>What one run of a process left behind is being ended, before the next process or the next run.</summary>
+    ClearingRun,
+
+    /// <summary>The next run waits for its back-off; nothing runs.</summary>
+    BackingOff,
 
     /// <summary>The main process runs, or is being stopped.</summary>
     Main,

@@ -29,6 +29,7 @@ internal sealed partial class ProcessMachine
     private TimeSpan _deadline;
     private TimeSpan _drainEnd;
     private bool _hookOrDrainWaited;
+    private bool _preStopRuns;
     private int _signal;
     private TimeSpan _signaledAt;
     private bool _stepTimedOut;
@@ -37,6 +38,9 @@ internal sealed partial class ProcessMachine
 
     /// <summary>When the grace period of its stop ends; null while nobody stops it. A step's time-out is no stop.</summary>
     public TimeSpan? Deadline => _order is null || _stepTimedOut ? null : _deadline;
+
+    /// <summary>Why it was, or is being, stopped; null if nobody stops it, or for a step's time-out.</summary>
+    public HookReason? StopReason => _stepTimedOut ? null : (_order ?? _pendingStop)?.Reason;
 
     /// <summary>When SIGKILL went to everything that there is; null if it did not, or to this process alone.</summary>
     public TimeSpan? EverythingKilledAt { get; private set; }
@@ -72,7 +76,7 @@ internal sealed partial class ProcessMachine
 
             case ProcessState.Created:
             default:
-                throw new UnreachableException($"{incarnation.Name}: stop in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: stop in {State}");
         }
     }
 
@@ -95,7 +99,7 @@ internal sealed partial class ProcessMachine
 
             case ProcessState.Terminating:
                 // Who asks twice may be asking a program that listens for the second one.
-                Tell(new Decision(LogEventLevel.Information, Template("{Signal} again: a second stop signal came"), incarnation.Name, SignalNames.NameOf(_signal)) { GraceLeft = Left(now) });
+                Tell(new Decision(LogEventLevel.Information, Template("{Signal} again: a second stop signal came"), _incarnation.Name, SignalNames.NameOf(_signal)) { GraceLeft = Left(now) });
                 SendStopSignal();
                 break;
 
@@ -106,7 +110,7 @@ internal sealed partial class ProcessMachine
 
             case ProcessState.Created:
             default:
-                throw new UnreachableException($"{incarnation.Name}: hurry in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: hurry in {State}");
         }
     }
 
@@ -134,7 +138,7 @@ internal sealed partial class ProcessMachine
 
             case ProcessState.Created:
             default:
-                throw new UnreachableException($"{incarnation.Name}: kill in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: kill in {State}");
         }
     }
 
@@ -142,18 +146,19 @@ internal sealed partial class ProcessMachine
     {
         _order = order;
         _deadline = now + order.GracePeriod;
-        _signal = settings.StopSignal;
+        _signal = _settings.StopSignal;
+        Probes.StopBegins();
         Disarm(TimerKind.StepTimeout);
         if (_postStartRuns)
         {
             _postStartRuns = false;
             Disarm(TimerKind.PostStartReminder);
             Disarm(TimerKind.PostStartTimeout);
-            effects.Add(new Effect.EndHook(incarnation, HookKind.PostStart));
-            Tell(new Decision(LogEventLevel.Information, Template("postStart is ended: the stop comes first"), incarnation.Name));
+            _effects.Add(new Effect.EndHook(_incarnation, HookKind.PostStart));
+            Tell(new Decision(LogEventLevel.Information, Template("postStart is ended: the stop comes first"), _incarnation.Name));
         }
 
-        Tell(new Decision(LogEventLevel.Information, Template("stopping: {Why}"), incarnation.Name, order.Why) { Event = "Killing", GraceLeft = Left(now) });
+        Tell(new Decision(LogEventLevel.Information, Template("stopping: {Why}"), _incarnation.Name, order.Why) { Event = "Killing", GraceLeft = Left(now) });
         if (order.GracePeriod <= TimeSpan.Zero)
         {
             Kill(now, "the grace period is 0");
@@ -171,18 +176,19 @@ internal sealed partial class ProcessMachine
         _drainEnd = now + order.Drain;
         Arm(TimerKind.DrainEnd, _drainEnd);
         Arm(TimerKind.BudgetEnd, _deadline);
-        Tell(new Decision(LogEventLevel.Information, Template("draining: serves for {Drain} more, unready"), incarnation.Name, Durations.Text(order.Drain)) { GraceLeft = Left(now) });
+        Tell(new Decision(LogEventLevel.Information, Template("draining: serves for {Drain} more, unready"), _incarnation.Name, Durations.Text(order.Drain)) { GraceLeft = Left(now) });
     }
 
     private void BeginPreStop(TimeSpan now)
     {
-        if (settings.PreStop is not { } hook || _hurried)
+        if (_settings.PreStop is not { } hook || _hurried)
         {
             Terminate(now, null);
             return;
         }
 
         State = ProcessState.PreStopping;
+        _preStopRuns = true;
         _hookOrDrainWaited = true;
         Arm(TimerKind.BudgetEnd, _deadline);
         if (hook.Timeout > TimeSpan.Zero)
@@ -190,8 +196,8 @@ internal sealed partial class ProcessMachine
             Arm(TimerKind.PreStopTimeout, now + hook.Timeout);
         }
 
-        Tell(new Decision(LogEventLevel.Information, Template("preStop begins"), incarnation.Name) { GraceLeft = Left(now) });
-        effects.Add(new Effect.StartHook(incarnation, HookKind.PreStop, hook.Handler, _order!.Reason, Left(now)));
+        Tell(new Decision(LogEventLevel.Information, Template("preStop begins"), _incarnation.Name) { GraceLeft = Left(now) });
+        _effects.Add(new Effect.StartHook(_incarnation, HookKind.PreStop, hook.Handler, _order!.Reason, Left(now)));
     }
 
     private void PreStopEnded(TimeSpan now, HookOutcome outcome)
@@ -203,7 +209,7 @@ internal sealed partial class ProcessMachine
             return;
         }
 
-        Tell(new Decision(LogEventLevel.Warning, Template("preStop failed: {Detail}"), incarnation.Name, outcome.Detail) { Event = "FailedPreStopHook", GraceLeft = Left(now) });
+        Tell(new Decision(LogEventLevel.Warning, Template("preStop failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPreStopHook", GraceLeft = Left(now) });
         Terminate(now, null);
     }
 
@@ -215,7 +221,7 @@ internal sealed partial class ProcessMachine
         _signaledAt = now;
         Arm(TimerKind.BudgetEnd, KillTime(_deadline));
         string reason = why is null ? "" : $": {why}";
-        Tell(new Decision(LogEventLevel.Information, Template("{Signal} to pid {Pid}{Why}"), incarnation.Name, SignalNames.NameOf(_signal), Pid, reason) { GraceLeft = KillTime(_deadline) - now });
+        Tell(new Decision(LogEventLevel.Information, Template("{Signal} to pid {Pid}{Why}"), _incarnation.Name, SignalNames.NameOf(_signal), Pid, reason) { GraceLeft = KillTime(_deadline) - now });
         SendStopSignal();
     }
 
@@ -224,19 +230,19 @@ internal sealed partial class ProcessMachine
     {
         // SIGCONT discards a TSTP, TTIN or TTOU that is still pending (signal(7)): as stop signals they come behind it.
         bool isDiscarded = _signal is SIGTSTP or SIGTTIN or SIGTTOU;
-        effects.Add(new Effect.SendSignal(incarnation, isDiscarded ? SIGCONT : _signal));
-        effects.Add(new Effect.SendSignal(incarnation, isDiscarded ? _signal : SIGCONT));
+        _effects.Add(new Effect.SendSignal(_incarnation, isDiscarded ? SIGCONT : _signal));
+        _effects.Add(new Effect.SendSignal(_incarnation, isDiscarded ? _signal : SIGCONT));
     }
 
     private void Kill(TimeSpan now, string why)
     {
         State = ProcessState.Killing;
-        effects.Add(new Effect.DisarmAll(incarnation.Generation));
+        _effects.Add(new Effect.DisarmAll(_incarnation.Generation));
         Arm(TimerKind.KillEnd, now + KillPatience);
-        Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), incarnation.Name, Pid, why));
+        Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), _incarnation.Name, Pid, why));
         Reach reach = _order?.Reach ?? Reach.Incarnation;
         EverythingKilledAt = reach == Reach.Everything ? now : null;
-        effects.Add(new Effect.Kill(incarnation, reach));
+        _effects.Add(new Effect.Kill(_incarnation, reach));
     }
 
     private void Shorten(TimeSpan now, StopOrder order)
@@ -249,7 +255,7 @@ internal sealed partial class ProcessMachine
         }
 
         _deadline = deadline < _deadline ? deadline : _deadline;
-        Tell(new Decision(LogEventLevel.Information, Template("the grace period is shortened: {Why}"), incarnation.Name, order.Why) { GraceLeft = Left(now) });
+        Tell(new Decision(LogEventLevel.Information, Template("the grace period is shortened: {Why}"), _incarnation.Name, order.Why) { GraceLeft = Left(now) });
         if (order.GracePeriod <= TimeSpan.Zero)
         {
             Kill(now, "the grace period is 0");

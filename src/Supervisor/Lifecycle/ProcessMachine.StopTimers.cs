@@ -15,7 +15,7 @@ internal sealed partial class ProcessMachine
                 _signal = SIGTERM;
                 _deadline = now + Floor;
                 _order = new StopOrder("timed out", HookReason.StopRequested, Floor, TimeSpan.Zero, Reach.Incarnation);
-                Terminate(now, $"its timeoutSeconds of {Durations.Text(settings.Timeout)} are over");
+                Terminate(now, $"its timeoutSeconds of {Durations.Text(_settings.Timeout)} are over");
                 break;
 
             case ProcessState.Draining:
@@ -29,7 +29,7 @@ internal sealed partial class ProcessMachine
             case ProcessState.Starting:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: step time-out in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: step time-out in {State}");
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class ProcessMachine
             case ProcessState.Running:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: end of drain in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: end of drain in {State}");
         }
     }
 
@@ -60,8 +60,9 @@ internal sealed partial class ProcessMachine
         switch (State)
         {
             case ProcessState.PreStopping:
-                effects.Add(new Effect.EndHook(incarnation, HookKind.PreStop));
-                PreStopEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(settings.PreStop!.Timeout)}"));
+                _preStopRuns = false;
+                _effects.Add(new Effect.EndHook(_incarnation, HookKind.PreStop));
+                PreStopEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(_settings.PreStop!.Timeout)}"));
                 break;
 
             case ProcessState.Draining:
@@ -74,7 +75,7 @@ internal sealed partial class ProcessMachine
             case ProcessState.Running:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: preStop time-out in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: preStop time-out in {State}");
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class ProcessMachine
             case ProcessState.Running:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: end of the budget in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: end of the budget in {State}");
         }
     }
 
@@ -113,7 +114,7 @@ internal sealed partial class ProcessMachine
         {
             case ProcessState.Killing:
                 Unkillable = true;
-                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), incarnation.Name, Pid));
+                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), _incarnation.Name, Pid));
                 End(now, ExitStatus.Exited(ExitStatus.Killed));
                 break;
 
@@ -125,7 +126,7 @@ internal sealed partial class ProcessMachine
             case ProcessState.Terminating:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: end of the kill in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: end of the kill in {State}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Serilog.Events;
+using Supervisor.Plans;
 using Supervisor.Signals;
 
 namespace Supervisor.Lifecycle;
@@ -11,14 +12,39 @@ namespace Supervisor.Lifecycle;
 /// <remarks>
 /// One method an event, one switch on the state, every state named: a new state does not compile until each event has decided it.
 /// </remarks>
-internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSettings settings, IProcessOwner owner, List<Effect> effects)
+internal sealed partial class ProcessMachine : IProbeOwner
 {
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Incarnation _incarnation;
+    private readonly ProcessSettings _settings;
+    private readonly IProcessOwner _owner;
+    private readonly List<Effect> _effects;
 
     private bool _postStartRuns;
     private TimeSpan _startedAt;
 
-    public Incarnation Incarnation => incarnation;
+    public ProcessMachine(Incarnation incarnation, ProcessSettings settings, IProcessOwner owner, List<Effect> effects)
+    {
+        _incarnation = incarnation;
+        _settings = settings;
+        _owner = owner;
+        _effects = effects;
+        Probes = new ProcessProbes(incarnation, settings.Probes, this, effects);
+    }
+
+    public Incarnation Incarnation => _incarnation;
+
+    public ProcessProbes Probes { get; }
+
+    /// <summary>When the process was started; has a meaning once it was.</summary>
+    public TimeSpan StartedAt => _startedAt;
+
+    /// <summary>Its postStart is over, and startup passed.</summary>
+    public bool IsStarted => IsAlive && Probes.IsStarted;
+
+    /// <summary>Started, and readiness passed. A stop that is under way changes nothing of it.</summary>
+    public bool IsReady => IsAlive && Probes.IsReady;
 
     public ProcessState State { get; private set; } = ProcessState.Created;
 
@@ -28,7 +54,10 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
     public ExitStatus Status { get; private set; }
 
     /// <summary>The spawn was refused; the process never ran.</summary>
-    public bool NeverRan { get; private set; }
+    public bool NeverRan => Failure is not null;
+
+    /// <summary>Why it could not be started; null if it was.</summary>
+    public SpawnFailure? Failure { get; private set; }
 
     /// <summary>SIGKILL did not end it within 5 s (a process in uninterruptible sleep).</summary>
     public bool Unkillable { get; private set; }
@@ -40,7 +69,7 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
     {
         Debug.Assert(State == ProcessState.Created, "An incarnation starts once.");
         State = ProcessState.Starting;
-        effects.Add(new Effect.Spawn(incarnation, settings.Process));
+        _effects.Add(new Effect.Spawn(_incarnation, _settings.Process));
     }
 
     public void OnSpawned(TimeSpan now, int pid)
@@ -52,8 +81,8 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
                 Pid = pid;
                 _startedAt = now;
                 // The program only: arguments carry secrets. Who needs them turns debug on.
-                Tell(new Decision(LogEventLevel.Information, Template("started {Program} as pid {Pid}"), incarnation.Name, settings.Process.Argv[0], pid) { Event = "Started" });
-                Tell(new Decision(LogEventLevel.Debug, Template("its command line is {Command}"), incarnation.Name, CommandLineText.Quote(settings.Process.Argv)));
+                Tell(new Decision(LogEventLevel.Information, Template("started {Program} as pid {Pid}"), _incarnation.Name, _settings.Process.Argv[0], pid) { Event = "Started" });
+                Tell(new Decision(LogEventLevel.Debug, Template("its command line is {Command}"), _incarnation.Name, CommandLineText.Quote(_settings.Process.Argv)));
                 if (_pendingStop is { } order)
                 {
                     BeginStop(_pendingStopAt, order);
@@ -71,32 +100,32 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
             case ProcessState.Killing:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: spawned in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: spawned in {State}");
         }
     }
 
     private void AfterSpawn(TimeSpan now)
     {
-        if (settings.Timeout > TimeSpan.Zero)
+        if (_settings.Timeout > TimeSpan.Zero)
         {
-            Arm(TimerKind.StepTimeout, now + settings.Timeout);
+            Arm(TimerKind.StepTimeout, now + _settings.Timeout);
         }
 
-        if (settings.PostStart is not { } hook)
+        if (_settings.PostStart is not { } hook)
         {
-            owner.OnStarted(now, this);
+            PostStartIsOver(now);
             return;
         }
 
         _postStartRuns = true;
-        Tell(new Decision(LogEventLevel.Debug, Template("postStart begins"), incarnation.Name));
+        Tell(new Decision(LogEventLevel.Debug, Template("postStart begins"), _incarnation.Name));
         Arm(TimerKind.PostStartReminder, now + ReminderInterval);
         if (hook.Timeout > TimeSpan.Zero)
         {
             Arm(TimerKind.PostStartTimeout, now + hook.Timeout);
         }
 
-        effects.Add(new Effect.StartHook(incarnation, HookKind.PostStart, hook.Handler, HookReason.Started, null));
+        _effects.Add(new Effect.StartHook(_incarnation, HookKind.PostStart, hook.Handler, HookReason.Started, null));
     }
 
     public void OnSpawnRefused(TimeSpan now, SpawnFailure failure)
@@ -104,8 +133,8 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
         switch (State)
         {
             case ProcessState.Starting:
-                NeverRan = true;
-                Tell(new Decision(LogEventLevel.Error, Template("cannot start: {Failure}"), incarnation.Name, failure.Message) { Event = "Failed" });
+                Failure = failure;
+                Tell(new Decision(LogEventLevel.Error, Template("cannot start: {Failure}"), _incarnation.Name, failure.Message) { Event = "Failed" });
                 End(now, ExitStatus.Exited(failure.Code));
                 break;
 
@@ -117,7 +146,7 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
             case ProcessState.Killing:
             case ProcessState.Ended:
             default:
-                throw new UnreachableException($"{incarnation.Name}: spawn refused in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: spawn refused in {State}");
         }
     }
 
@@ -131,19 +160,19 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
             case ProcessState.Terminating:
             case ProcessState.Killing:
                 LogEventLevel level = status.Code == 0 || State != ProcessState.Running ? LogEventLevel.Information : LogEventLevel.Warning;
-                Tell(new Decision(level, Template("ended {When} with {Status}"), incarnation.Name, WhenText(now), status.ToString()));
+                Tell(new Decision(level, Template("ended {When} with {Status}"), _incarnation.Name, WhenText(now), status.ToString()));
                 End(now, _stepTimedOut ? ExitStatus.Exited(ExitStatus.TimedOut) : status);
                 break;
 
             case ProcessState.Ended:
                 // Given up after SIGKILL, and gone after all.
-                Tell(new Decision(LogEventLevel.Debug, Template("is gone at last, with {Status}"), incarnation.Name, status.ToString()));
+                Tell(new Decision(LogEventLevel.Debug, Template("is gone at last, with {Status}"), _incarnation.Name, status.ToString()));
                 break;
 
             case ProcessState.Created:
             case ProcessState.Starting:
             default:
-                throw new UnreachableException($"{incarnation.Name}: exited in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: exited in {State}");
         }
     }
 
@@ -156,6 +185,7 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
                 break;
 
             case ProcessState.PreStopping when hook == HookKind.PreStop:
+                _preStopRuns = false;
                 PreStopEnded(now, outcome);
                 break;
 
@@ -166,13 +196,14 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
             case ProcessState.Killing:
             case ProcessState.Ended:
                 // A preStop that was cut off and ended later: the stop has long gone on without it.
-                Tell(new Decision(LogEventLevel.Debug, Template("{Hook} ended too late to matter"), incarnation.Name, HookName(hook)));
+                _preStopRuns &= hook != HookKind.PreStop;
+                Tell(new Decision(LogEventLevel.Debug, Template("{Hook} ended too late to matter"), _incarnation.Name, HookName(hook)));
                 break;
 
             case ProcessState.Created:
             case ProcessState.Starting:
             default:
-                throw new UnreachableException($"{incarnation.Name}: {hook} ended in {State}");
+                throw new UnreachableException($"{_incarnation.Name}: {hook} ended in {State}");
         }
     }
 
@@ -183,32 +214,50 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
         Disarm(TimerKind.PostStartTimeout);
         if (outcome.Succeeded)
         {
-            Tell(new Decision(LogEventLevel.Information, Template("postStart ended after {Elapsed}"), incarnation.Name, Durations.Text(now - _startedAt)));
-            owner.OnStarted(now, this);
+            Tell(new Decision(LogEventLevel.Information, Template("postStart ended after {Elapsed}"), _incarnation.Name, Durations.Text(now - _startedAt)));
+            PostStartIsOver(now);
             return;
         }
 
         PostStartFailed = true;
-        Tell(new Decision(LogEventLevel.Warning, Template("postStart failed: {Detail}"), incarnation.Name, outcome.Detail) { Event = "FailedPostStartHook" });
-        owner.OnPostStartFailed(now, this);
+        Tell(new Decision(LogEventLevel.Warning, Template("postStart failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPostStartHook" });
+        _owner.OnPostStartFailed(now, this);
+    }
+
+    private void PostStartIsOver(TimeSpan now)
+    {
+        Probes.Open(now, _startedAt);
+        _owner.OnReadinessChanged(now, this);
     }
 
     public void OnTimer(TimeSpan now, TimerKind kind)
     {
         switch (kind)
         {
+            case TimerKind.StartupProbe:
+                Probes.Find(ProbeKind.Startup)!.OnTimer(now);
+                break;
+
+            case TimerKind.LivenessProbe:
+                Probes.Find(ProbeKind.Liveness)!.OnTimer(now);
+                break;
+
+            case TimerKind.ReadinessProbe:
+                Probes.Find(ProbeKind.Readiness)!.OnTimer(now);
+                break;
+
             case TimerKind.StepTimeout:
                 OnStepTimeout(now);
                 break;
 
             case TimerKind.PostStartReminder when _postStartRuns:
-                Tell(new Decision(LogEventLevel.Information, Template("postStart still runs after {Elapsed}"), incarnation.Name, Durations.Text(now - _startedAt)));
+                Tell(new Decision(LogEventLevel.Information, Template("postStart still runs after {Elapsed}"), _incarnation.Name, Durations.Text(now - _startedAt)));
                 Arm(TimerKind.PostStartReminder, now + ReminderInterval);
                 break;
 
             case TimerKind.PostStartTimeout when _postStartRuns:
-                effects.Add(new Effect.EndHook(incarnation, HookKind.PostStart));
-                PostStartEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(settings.PostStart!.Timeout)}"));
+                _effects.Add(new Effect.EndHook(_incarnation, HookKind.PostStart));
+                PostStartEnded(now, HookOutcome.Failure($"timed out after {Durations.Text(_settings.PostStart!.Timeout)}"));
                 break;
 
             case TimerKind.DrainEnd:
@@ -232,10 +281,11 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
                 // Armed for a postStart that is over: disarmed with it, so never due.
                 break;
 
+            case TimerKind.BackoffEnd:
             case TimerKind.SweepTermEnd:
             case TimerKind.SweepKillEnd:
             default:
-                throw new UnreachableException($"{incarnation.Name}: timer {kind}");
+                throw new UnreachableException($"{_incarnation.Name}: timer {kind}");
         }
     }
 
@@ -243,21 +293,28 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
     {
         State = ProcessState.Ended;
         Status = status;
-        effects.Add(new Effect.DisarmAll(incarnation.Generation));
+        Probes.End();
+        _effects.Add(new Effect.DisarmAll(_incarnation.Generation));
         if (_postStartRuns)
         {
             _postStartRuns = false;
-            effects.Add(new Effect.EndHook(incarnation, HookKind.PostStart));
+            _effects.Add(new Effect.EndHook(_incarnation, HookKind.PostStart));
         }
 
-        owner.OnEnded(now, this);
+        // A command goes with all the rest; between two incarnations at once, for the next one must not meet it.
+        if (_preStopRuns && (_settings.PreStop!.Handler is not HandlerPlan.Exec || _order is not { Reach: Reach.Everything }))
+        {
+            _effects.Add(new Effect.EndHook(_incarnation, HookKind.PreStop));
+        }
+
+        _owner.OnEnded(now, this);
     }
 
-    private void Arm(TimerKind kind, TimeSpan due) => effects.Add(new Effect.Arm(new TimerKey(incarnation.Generation, kind), due));
+    private void Arm(TimerKind kind, TimeSpan due) => _effects.Add(new Effect.Arm(new TimerKey(_incarnation.Generation, kind), due));
 
-    private void Disarm(TimerKind kind) => effects.Add(new Effect.Disarm(new TimerKey(incarnation.Generation, kind)));
+    private void Disarm(TimerKind kind) => _effects.Add(new Effect.Disarm(new TimerKey(_incarnation.Generation, kind)));
 
-    private void Tell(Decision decision) => effects.Add(new Effect.Tell(decision));
+    private void Tell(Decision decision) => _effects.Add(new Effect.Tell(decision));
 
     // A literal first part keeps every line of one process together for who greps it.
     private static string Template(string rest) => "{Container}: " + rest;
@@ -271,7 +328,7 @@ internal sealed partial class ProcessMachine(Incarnation incarnation, ProcessSet
         ProcessState.Draining => "while draining",
         ProcessState.PreStopping => "during preStop",
         ProcessState.Running => $"by itself after {Durations.Text(now - _startedAt)}",
-        ProcessState.Created or ProcessState.Starting or ProcessState.Ended => throw new UnreachableException($"{incarnation.Name}: {State}"),
-        _ => throw new UnreachableException($"{incarnation.Name}: {State}"),
+        ProcessState.Created or ProcessState.Starting or ProcessState.Ended => throw new UnreachableException($"{_incarnation.Name}: {State}"),
+        _ => throw new UnreachableException($"{_incarnation.Name}: {State}"),
     };
 }

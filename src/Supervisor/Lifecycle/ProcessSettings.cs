@@ -11,6 +11,8 @@ internal sealed record ProcessSettings
 
     public HookPlan? PreStop { get; init; }
 
+    public ProbesPlan Probes { get; init; } = ProbesPlan.None;
+
     /// <summary>Zero is no limit.</summary>
     public TimeSpan Timeout { get; init; }
 

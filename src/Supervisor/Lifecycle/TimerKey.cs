@@ -23,6 +23,18 @@ internal enum TimerKind
     /// <summary>SIGKILL did not end it.</summary>
     KillEnd,
 
+    /// <summary>The next run of the startup probe.</summary>
+    StartupProbe,
+
+    /// <summary>The next run of the liveness probe.</summary>
+    LivenessProbe,
+
+    /// <summary>The next run of the readiness probe.</summary>
+    ReadinessProbe,
+
+    /// <summary>The back-off is over: the process is started again.</summary>
+    BackoffEnd,
+
     /// <summary>Left-overs that ignored SIGTERM are killed.</summary>
     SweepTermEnd,
 

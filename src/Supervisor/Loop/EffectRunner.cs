@@ -18,6 +18,7 @@ internal sealed class EffectRunner(
     ProcessTable table,
     ChildEnvironment environment,
     HookRunner hooks,
+    ProbeRunner probes,
     Leftovers leftovers,
     Sweeper sweeper,
     TimerQueue timers,
@@ -50,11 +51,19 @@ internal sealed class EffectRunner(
                 break;
 
             case Effect.StartHook hook:
-                hooks.Start(now, hook, MarkOf(hook.Incarnation));
+                hooks.Start(now, hook);
                 break;
 
             case Effect.EndHook hook:
                 hooks.End(hook.Incarnation, hook.Hook);
+                break;
+
+            case Effect.StartProbe probe:
+                probes.Start(now, probe);
+                break;
+
+            case Effect.EndProbe probe:
+                probes.End(probe.Incarnation, probe.Probe);
                 break;
 
             case Effect.Arm arm:
@@ -132,7 +141,7 @@ internal sealed class EffectRunner(
         }
 
         HasSpawned = true;
-        table.Add(result.Pid, incarnation, hook: null);
+        table.Add(result.Pid, incarnation, Job.Process);
         sweeper.Remember(incarnation, result.Pid);
         post(new LifecycleEvent.Spawned(incarnation, result.Pid));
     }

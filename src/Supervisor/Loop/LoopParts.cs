@@ -1,6 +1,7 @@
 using Supervisor.Endpoint;
 using Supervisor.Processes;
 using Supervisor.Signals;
+using Supervisor.Status;
 
 namespace Supervisor.Loop;
 
@@ -16,6 +17,19 @@ internal sealed record LoopParts
     public required ChildEnvironment Environment { get; init; }
 
     public required Terminal Terminal { get; init; }
+
+    /// <summary>Made on <see cref="WakeUp"/>.</summary>
+    public required Inbox Inbox { get; init; }
+
+    /// <summary>Where the loop puts what there is to see.</summary>
+    public required StatusBoard Board { get; init; }
+
+    public required Pulse Pulse { get; init; }
+
+    public required EndpointServer Endpoint { get; init; }
+
+    /// <summary>Path of the control socket, for hooks and probes; null is none.</summary>
+    public string? ControlSocket { get; init; }
 
     /// <summary>Null if none is configured.</summary>
     public TcpReadinessPort? ReadinessPort { get; init; }

@@ -8,6 +8,7 @@ using Supervisor.Native;
 using Supervisor.Plans;
 using Supervisor.Processes;
 using Supervisor.Signals;
+using Supervisor.Status;
 
 namespace Supervisor.Loop;
 
@@ -22,7 +23,7 @@ namespace Supervisor.Loop;
 /// <item>Effects are carried out after the dispatch that asked for them and before the next event is dispatched.</item>
 /// </list>
 /// </summary>
-internal sealed unsafe class SupervisorLoop
+internal sealed class SupervisorLoop
 {
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -32,6 +33,7 @@ internal sealed unsafe class SupervisorLoop
     private readonly WakeUp _wakeUp;
     private readonly Terminal _terminal;
     private readonly TcpReadinessPort? _readinessPort;
+    private readonly EndpointServer _endpoint;
     private readonly ProcessTable _table = new();
     private readonly TimerQueue _timers = new();
     private readonly List<Effect> _effects = [];
@@ -39,12 +41,17 @@ internal sealed unsafe class SupervisorLoop
     private readonly List<ReceivedSignal> _received = [];
     private readonly List<ReceivedSignal> _held = []; // came before there was a main process to have them
     private readonly List<Reaped> _reaped = [];
+    private readonly Inbox _inbox;
+    private readonly ExecRunner _commands;
     private readonly HookRunner _hooks;
     private readonly Sweeper _sweeper;
     private readonly JobControl _jobControl;
     private readonly EffectRunner _runner;
     private readonly PodMachine _pod;
-    private pollfd[] _polled = new pollfd[8];
+    private readonly SnapshotBuilder _snapshots;
+    private readonly StatusBoard _board;
+    private readonly Pulse _pulse;
+    private readonly PollSet _polled = new();
     private bool _begun;
     private bool _mayReapMore = true; // children that were there before us
 
@@ -58,13 +65,22 @@ internal sealed unsafe class SupervisorLoop
         _wakeUp = parts.WakeUp;
         _terminal = parts.Terminal;
         _readinessPort = parts.ReadinessPort;
+        _endpoint = parts.Endpoint;
         bool isProcessOne = Syscall.getpid() == 1;
         Leftovers leftovers = new(_table, isProcessOne);
-        _hooks = new HookRunner(parts.Spawner, _table, parts.Environment, log, _events.Enqueue);
+        _inbox = parts.Inbox;
+        _commands = new ExecRunner(parts.Spawner, _table, log);
+        NetworkRuns requests = new(time, _inbox.Post);
+        HandlerEnvironment environment = new(parts.Environment, _table, parts.ControlSocket, EffectRunner.MarkOf);
+        _hooks = new HookRunner(_commands, requests, environment, _events.Enqueue);
+        ProbeRunner probes = new(_commands, requests, environment, _events.Enqueue);
         _sweeper = new Sweeper(leftovers, EffectRunner.MarkOf, log, _events.Enqueue);
         _jobControl = new JobControl(_terminal, log);
-        _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, leftovers, _sweeper, _timers, _readinessPort, log, _events.Enqueue);
+        _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, probes, leftovers, _sweeper, _timers, _readinessPort, log, _events.Enqueue);
         _pod = new PodMachine(plan, _effects);
+        _snapshots = new SnapshotBuilder(plan, _pod, time.GetUtcNow());
+        _board = parts.Board;
+        _pulse = parts.Pulse;
     }
 
     /// <summary>Something of ours runs, or ran.</summary>
@@ -91,7 +107,7 @@ internal sealed unsafe class SupervisorLoop
             Turn();
         }
 
-        _hooks.Close();
+        _commands.Close();
         return _runner.ExitCode.Value;
     }
 
@@ -106,7 +122,8 @@ internal sealed unsafe class SupervisorLoop
             _readinessPort.Answer();
         }
 
-        _hooks.ReadAll();
+        TakeInbox();
+        _commands.ReadAll();
         FireTimers();
         DispatchAll();
     }
@@ -115,52 +132,47 @@ internal sealed unsafe class SupervisorLoop
 
     private void Poll()
     {
-        int count = 0;
-        AddPolled(ref count, _signals.Descriptor);
-        AddPolled(ref count, _wakeUp.Descriptor);
+        _polled.Clear();
+        _ = _polled.Add(_signals.Descriptor);
+        int wakeUp = _polled.Add(_wakeUp.Descriptor);
         if (_readinessPort is { IsOpen: true })
         {
-            AddPolled(ref count, _readinessPort.Descriptor);
+            _ = _polled.Add(_readinessPort.Descriptor);
         }
 
-        foreach (OutputPipe pipe in _hooks.Pipes)
+        foreach (OutputPipe pipe in _commands.Pipes)
         {
-            AddPolled(ref count, pipe.ReadEnd);
+            _ = _polled.Add(pipe.ReadEnd);
         }
 
-        TimeSpan? due = _mayReapMore ? TimeSpan.Zero : NextDue();
-        timespec timeout = default;
-        if (due is { } at)
+        ReadOnlySpan<int> sockets = _endpoint.Descriptors;
+        int firstSocket = _polled.Count;
+        foreach (int socket in sockets)
         {
-            TimeSpan left = at - Now;
-            left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
-            timeout.tv_sec = left.Ticks / TimeSpan.TicksPerSecond;
-            timeout.tv_nsec = left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+            _ = _polled.Add(socket);
         }
 
-        fixed (pollfd* descriptors = _polled)
+        TimeSpan now = Now;
+        TimeSpan? atMost = _mayReapMore ? TimeSpan.Zero : Earlier(NextDue() - now, _endpoint.NextDue);
+        _pulse.Sleeps(atMost);
+        _polled.Wait(atMost);
+        _pulse.Wakes();
+        if (_polled.HasNews(wakeUp))
         {
-            // EINTR is a turn in which nothing happened; there is no other failure that waiting could mend.
-            _ = Libc.ppoll(descriptors, (nuint)count, due is null ? null : &timeout, null);
-            if (descriptors[1].revents != 0)
+            _wakeUp.Reset();
+            SwallowedFaults.Tell(_log);
+        }
+
+        for (int i = 0; i < sockets.Length; i++)
+        {
+            if (_polled.HasNews(firstSocket + i))
             {
-                _wakeUp.Reset();
-                SwallowedFaults.Tell(_log);
+                _endpoint.OnConnection();
             }
         }
     }
 
-    private void AddPolled(ref int count, int descriptor)
-    {
-        if (count == _polled.Length)
-        {
-            Array.Resize(ref _polled, count * 2);
-        }
-
-        _polled[count++] = new pollfd { fd = descriptor, events = pollfd.POLLIN };
-    }
-
-    private TimeSpan? NextDue() => Earlier(Earlier(_timers.Next, _hooks.NextDue), Earlier(_sweeper.NextDue, _jobControl.NextDue));
+    private TimeSpan? NextDue() => Earlier(Earlier(_timers.Next, Earlier(_commands.NextDue, _hooks.NextDue)), Earlier(_sweeper.NextDue, _jobControl.NextDue));
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
@@ -270,9 +282,9 @@ internal sealed unsafe class SupervisorLoop
             {
                 strangers++;
             }
-            else if (entry.Hook is { } hook)
+            else if (entry.Job != Job.Process)
             {
-                _hooks.OnExited(child.Pid, entry.Incarnation, hook, child.Status);
+                _commands.OnExited(child.Pid, child.Status);
             }
             else
             {
@@ -295,7 +307,7 @@ internal sealed unsafe class SupervisorLoop
 
     private void OnStopped(Reaped child)
     {
-        if (_table.TryGet(child.Pid, out ProcessTable.Entry entry) && entry.Hook is null)
+        if (_table.TryGet(child.Pid, out ProcessTable.Entry entry) && entry.Job == Job.Process)
         {
             _jobControl.OnStopped(Now, entry.Incarnation.Name, child.Pid, child.StoppedBy, _pod.Current is { IsStopping: true });
         }
@@ -312,6 +324,7 @@ internal sealed unsafe class SupervisorLoop
             _sweeper.Look(now);
         }
 
+        _commands.KillDue(now);
         _hooks.TellDue(now);
         // Dispatched one by one: what one timer decides may disarm the next.
         DispatchAll();
@@ -324,8 +337,21 @@ internal sealed unsafe class SupervisorLoop
 
     // ---- 5. Decisions ----
 
+    private void TakeInbox()
+    {
+        while (_inbox.TryTake(out LifecycleEvent? happened))
+        {
+            _events.Enqueue(happened);
+        }
+    }
+
     private void DispatchAll()
     {
+        if (_events.Count == 0)
+        {
+            return;
+        }
+
         while (_events.TryDequeue(out LifecycleEvent? happened))
         {
             TimeSpan now = Now;
@@ -342,6 +368,8 @@ internal sealed unsafe class SupervisorLoop
                 ForwardHeld();
             }
         }
+
+        _board.Publish(_snapshots.Build());
     }
 
     private void ForwardHeld()

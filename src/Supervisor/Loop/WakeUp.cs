@@ -15,6 +15,14 @@ internal sealed unsafe class WakeUp
         return fd < 0 ? null : new WakeUp(fd);
     }
 
+    /// <summary>Ends the loop's sleep, or its next one. From any thread.</summary>
+    public void Set()
+    {
+        ulong one = 1;
+        // EAGAIN: the count is at its end, so the loop is about to wake anyway.
+        _ = Libc.write(Descriptor, &one, sizeof(ulong));
+    }
+
     public void Reset()
     {
         ulong count;

@@ -68,6 +68,43 @@ internal sealed class Leftovers(ProcessTable table, bool isProcessOne)
         return left || strays.Count > 0;
     }
 
+    /// <summary>
+    /// SIGKILL to a command that leads its group, and to all that it started: its group, its descendants, and what left both (setsid and a
+    /// second fork) and carries its mark. Without /proc only its group is found.
+    /// </summary>
+    /// <param name="mark">The command's own.</param>
+    public static void KillTree(int pid, string mark)
+    {
+        // Again, for what was forked while the list was made.
+        for (int i = 0; i < 3; i++)
+        {
+            List<int> tree = [pid];
+            foreach (int child in ProcTree.ChildrenOf(Syscall.getpid()) ?? [])
+            {
+                if (child != pid && ProcTree.CarriesMark(child, mark))
+                {
+                    tree.Add(child);
+                }
+            }
+
+            foreach (int root in tree.ToArray())
+            {
+                tree.AddRange(ProcTree.DescendantsOf(root) ?? []);
+            }
+
+            bool isLast = Libc.kill(-pid, SIGKILL) != 0 && tree.Count == 1;
+            foreach (int member in tree)
+            {
+                _ = Libc.kill(member, SIGKILL);
+            }
+
+            if (isLast)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>What is still there, as <c>name (pid)</c>, for the log; empty without /proc.</summary>
     public static List<string> Describe()
     {
@@ -83,13 +120,12 @@ internal sealed class Leftovers(ProcessTable table, bool isProcessOne)
     /// <summary>Children that nobody here started: reparented to us. With /proc only those of this incarnation; without it nobody can tell.</summary>
     private List<int> Strays(string mark)
     {
-        string entry = $"{ChildEnvironment.MarkName}={mark}";
         List<int> strays = [];
         if (ProcTree.ChildrenOf(Syscall.getpid()) is { } children)
         {
             foreach (int pid in children)
             {
-                if (!table.Contains(pid) && ProcTree.WasStartedWith(pid, entry))
+                if (!table.Contains(pid) && ProcTree.CarriesMark(pid, mark))
                 {
                     strays.Add(pid);
                 }

@@ -61,8 +61,11 @@ internal static unsafe class ProcTree
         return all;
     }
 
-    /// <summary>Whether the environment that a process was started with has this entry. False when it can't be read (another user's).</summary>
-    public static bool WasStartedWith(int pid, string entry)
+    /// <summary>
+    /// Whether the environment that a process was started with has this mark, or one that begins with it and a dot: an incarnation's is the
+    /// beginning of those of its hooks and probes. False when it can't be read (another user's).
+    /// </summary>
+    public static bool CarriesMark(int pid, string mark)
     {
         byte[]? environment = ReadFile($"/proc/{pid}/environ");
         if (environment is null)
@@ -70,10 +73,11 @@ internal static unsafe class ProcTree
             return false;
         }
 
-        byte[] wanted = PosixText.Encode(entry);
+        byte[] wanted = PosixText.Encode($"{ChildEnvironment.MarkName}={mark}");
         foreach (Range range in environment.AsSpan().Split((byte)0))
         {
-            if (environment.AsSpan(range).SequenceEqual(wanted))
+            ReadOnlySpan<byte> entry = environment.AsSpan(range);
+            if (entry.StartsWith(wanted) && (entry.Length == wanted.Length || entry[wanted.Length] == '.'))
             {
                 return true;
             }

@@ -8,6 +8,7 @@ using Supervisor.Native;
 using Supervisor.Plans;
 using Supervisor.Processes;
 using Supervisor.Signals;
+using Supervisor.Status;
 
 namespace Supervisor.Startup;
 
@@ -20,6 +21,9 @@ internal static class Run
 
     /// <summary>How long a line of ours may wait for the reader of standard error before anything runs, in milliseconds.</summary>
     private const int Patience = 500;
+
+    /// <summary>How long the ends of what the endpoint still answers may take, in all.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(200);
 
     /// <returns>Our exit code: that of the life, 78, 71, or 70 for a defect of ours before anything ran.</returns>
     public static int Execute(RunRequest request)
@@ -63,6 +67,11 @@ internal static class Run
             return Refuse($"cannot make a signalfd and an eventfd: {Errors.Describe(Errors.Last())}", EX_OSERR);
         }
 
+        if (EndpointSockets.TryListen(plan.Endpoint, out string obstacle) is not { } sockets)
+        {
+            return Refuse(obstacle, EX_OSERR);
+        }
+
         ProcessOne.process_one_wake_through(wakeUp.Descriptor);
         Preconditions.BecomeSubreaper();
         // Before we leave the directory that relative programs are looked for from.
@@ -72,18 +81,32 @@ internal static class Run
         using StandardError output = new();
         LogQueue log = new(plan.Logging.Level, TimeProvider.System, output, () => SerilogSetup.Create(plan.Logging, output));
         Tell(log, result, hints);
+        if (sockets.Warning is { } warning)
+        {
+            log.Write(LogEventLevel.Warning, "{Warning}", warning);
+        }
 
+        Inbox inbox = new(wakeUp);
+        Pulse pulse = new(TimeProvider.System);
+        StatusBoard board = new(SnapshotBuilder.BeforeAnything(plan, TimeProvider.System.GetUtcNow()));
+        EndpointServer endpoint = new(sockets, new Routes(board, pulse, new ControlRoutes(new Requests(inbox), board, plan.GracePeriod, DurationText.TryParse)), log, TimeProvider.System);
         Terminal terminal = Terminal.Find();
         LoopParts parts = new()
         {
             Signals = signals,
             WakeUp = wakeUp,
+            Inbox = inbox,
+            Board = board,
+            Pulse = pulse,
+            Endpoint = endpoint,
+            ControlSocket = sockets.ControlPath,
             Spawner = new Spawner(directory, terminal, inherited, ourselves),
             Environment = new ChildEnvironment(environment, EnvironmentNames.IsOurs),
             Terminal = terminal,
             ReadinessPort = readinessPort,
         };
         int code = Live(new SupervisorLoop(parts, plan, log, TimeProvider.System), new Fallback(signals, log), plan.Signals.StopSignal, log);
+        endpoint.Stop(EndPatience);
         log.Flush();
         return code;
     }

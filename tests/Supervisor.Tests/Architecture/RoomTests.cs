@@ -16,10 +16,10 @@ public sealed partial class RoomTests
         ["Logging"] = ["Native", "Plans"],
         ["Processes"] = ["Native", "Plans", "Lifecycle"],
         ["Handlers"] = ["Native", "Plans", "Lifecycle", "Logging", "Processes"],
-        ["Endpoint"] = ["Native", "Plans"],
+        ["Endpoint"] = ["Native", "Plans", "Logging", "Status"],
         ["Configuration"] = ["Native", "Plans", "Signals"],
         ["Cli"] = ["Native", "Plans", "Configuration"],
-        ["Loop"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint"],
+        ["Loop"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Status"],
         ["Startup"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop"],
         [SourceFile.Top] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop", "Startup"],
     };

@@ -15,23 +15,23 @@ public sealed class ProcessTableTests
     [Fact]
     public void A_process_and_its_hooks_are_told_apart()
     {
-        _table.Add(10, First, hook: null);
-        _table.Add(11, First, HookKind.PostStart);
-        _table.Add(12, First, HookKind.PreStop);
+        _table.Add(10, First, Job.Process);
+        _table.Add(11, First, Job.PostStart);
+        _table.Add(12, First, Job.PreStop);
         Assert.True(_table.TryFindProcess(First, out int process));
-        Assert.True(_table.TryFindHook(First, HookKind.PreStop, out int hook));
-        Assert.Equal((10, 12), (process, hook));
+        Assert.Equal(10, process);
+        Assert.True(_table.TryGet(12, out ProcessTable.Entry hook));
+        Assert.Equal(new ProcessTable.Entry(First, Job.PreStop), hook);
         Assert.False(_table.TryFindProcess(Second, out _));
-        Assert.False(_table.TryFindHook(Second, HookKind.PreStop, out _));
     }
 
     [Fact]
     public void A_reaped_pid_is_nobodys()
     {
-        _table.Add(10, First, hook: null);
+        _table.Add(10, First, Job.Process);
         Assert.True(_table.Contains(10));
         Assert.True(_table.TryRemove(10, out ProcessTable.Entry entry));
-        Assert.Equal(new ProcessTable.Entry(First, null), entry);
+        Assert.Equal(new ProcessTable.Entry(First, Job.Process), entry);
         Assert.False(_table.Contains(10));
         Assert.False(_table.TryRemove(10, out _));
         Assert.False(_table.TryFindProcess(First, out int pid));
@@ -41,9 +41,9 @@ public sealed class ProcessTableTests
     [Fact]
     public void A_reused_pid_is_the_later_ones()
     {
-        _table.Add(10, First, hook: null);
+        _table.Add(10, First, Job.Process);
         Assert.True(_table.TryRemove(10, out _));
-        _table.Add(10, Second, hook: null);
+        _table.Add(10, Second, Job.Process);
         Assert.False(_table.TryFindProcess(First, out _));
         Assert.True(_table.TryGet(10, out ProcessTable.Entry entry));
         Assert.Equal(Second, entry.Incarnation);

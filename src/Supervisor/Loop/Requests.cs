@@ -1,0 +1,13 @@
+using Supervisor.Endpoint;
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Loop;
+
+/// <summary>What the control socket asks for, as events of the life.</summary>
+internal sealed class Requests(Inbox inbox) : IControl
+{
+    public void RequestStop(TimeSpan? gracePeriod, string origin) =>
+        inbox.Post(new LifecycleEvent.StopRequested(new StopRequest(origin, BySignal: false, gracePeriod)));
+
+    public void RequestRestart(string origin) => inbox.Post(new LifecycleEvent.RestartRequested(origin));
+}

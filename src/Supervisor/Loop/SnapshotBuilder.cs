@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Supervisor.Lifecycle;
+using Supervisor.Plans;
+using Supervisor.Status;
+
+namespace Supervisor.Loop;
+
+/// <summary>
+/// Makes the snapshot of the core's state, in Kubernetes' words. Times of the core are monotonic; here they become times of the day, counted
+/// from our start, so that a clock that is set does not reorder them.
+/// </summary>
+internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffset startTime)
+{
+    private const int MessageLimit = 4096;
+    private const string Initializing = "PodInitializing";
+    private const string Creating = "ContainerCreating";
+
+    private long _version;
+
+    public PodSnapshot Build()
+    {
+        ImmutableArray<ContainerStatus>.Builder steps = ImmutableArray.CreateBuilder<ContainerStatus>(pod.InitSteps.Length);
+        for (int i = 0; i < pod.InitSteps.Length; i++)
+        {
+            steps.Add(Step(i));
+        }
+
+        ContainerStatus main = Main();
+        ImmutableArray<ContainerStatus> initContainers = steps.MoveToImmutable();
+        Check init = InitCheck(initContainers);
+        Check startup = StartupCheck(main);
+        return new PodSnapshot
+        {
+            Name = plan.Name,
+            Namespace = plan.Namespace,
+            Phase = Phase(),
+            StartTime = startTime,
+            StopDeadline = pod.StopDeadline is { } deadline ? At(deadline) : null,
+            Live = new Verdict([pod.LivenessFailedForGood ? Check.Failed("liveness", "the liveness probe failed, and the process is not started again") : Check.Ok("liveness")]),
+            Started = new Verdict([init, startup]),
+            Ready = new Verdict([.. StopChecks(), init, startup, ReadinessCheck(main)]),
+            InitContainers = initContainers,
+            Main = main,
+            ResourceVersion = ++_version,
+        };
+    }
+
+    /// <summary>The snapshot before the loop turns.</summary>
+    public static PodSnapshot BeforeAnything(PodPlan plan, DateTimeOffset startTime) => new SnapshotBuilder(plan, new PodMachine(plan, []), startTime).Build();
+
+    private PodPhase Phase()
+    {
+        if (pod.State == PodState.Ended)
+        {
+            return pod.ExitCode == 0 ? PodPhase.Succeeded : PodPhase.Failed;
+        }
+
+        return pod.Main.HasRun ? PodPhase.Running : PodPhase.Pending;
+    }
+
+    private ContainerStatus Step(int index)
+    {
+        ContainerLife life = pod.InitSteps[index];
+        bool isDone = index < pod.StepsDone || pod.State == PodState.ClearingRun && index == pod.StepsDone && life is { Running: null, Last.Code: 0 };
+        return new ContainerStatus
+        {
+            Name = life.Name,
+            State = State(life, Initializing),
+            LastState = LastState(life),
+            Ready = isDone,
+            Started = life.Running is { IsStarted: true },
+            RestartCount = life.Restarts,
+            Pid = life.Running?.Pid ?? 0,
+        };
+    }
+
+    private ContainerStatus Main()
+    {
+        ContainerLife life = pod.Main;
+        return new ContainerStatus
+        {
+            Name = life.Name,
+            State = State(life, pod.StepsDone < pod.InitSteps.Length ? Initializing : Creating),
+            LastState = LastState(life),
+            Ready = life.Running is { IsReady: true },
+            Started = life.Running is { IsStarted: true },
+            RestartCount = life.Restarts,
+            Pid = life.Running?.Pid ?? 0,
+            Probes = [.. (life.Running?.Probes.All ?? []).Select(probe => new ProbeStatus(
+                probe.Kind switch
+                {
+                    ProbeKind.Startup => "startup",
+                    ProbeKind.Liveness => "liveness",
+                    ProbeKind.Readiness => "readiness",
+                    _ => throw new System.Diagnostics.UnreachableException(probe.Kind.ToString()),
+                },
+                probe.Value.ToString(),
+                probe.Streak.Length,
+                probe.Streak.Succeeded,
+                probe.LastMessage.Length > MessageLimit ? probe.LastMessage[^MessageLimit..] : probe.LastMessage))],
+        };
+    }
+
+    /// <param name="before">What it waits for before it has ever run.</param>
+    private ContainerState State(ContainerLife life, string before)
+    {
+        if (life.Running is { } running)
+        {
+            // While postStart runs it is Waiting there; ours says that the process runs, for it does.
+            return running.State is ProcessState.Created or ProcessState.Starting
+                ? new ContainerState.Waiting(Creating, "")
+                : new ContainerState.Running(At(running.StartedAt));
+        }
+
+        if (life.BackoffMessage is { } message)
+        {
+            return new ContainerState.Waiting("CrashLoopBackOff", message);
+        }
+
+        return life.Last is { } last ? Terminated(last) : new ContainerState.Waiting(before, "");
+    }
+
+    private ContainerState.Terminated? LastState(ContainerLife life)
+    {
+        Termination? last = life.Running is not null || life.BackoffMessage is not null ? life.Last : life.Previous;
+        return last is null ? null : Terminated(last);
+    }
+
+    private ContainerState.Terminated Terminated(Termination last) => new(
+        last.Code,
+        last.Signal,
+        last.StartedAt is null ? "StartError" : last.Code == 0 ? "Completed" : "Error",
+        last.Message,
+        last.StartedAt is { } started ? At(started) : null,
+        At(last.FinishedAt));
+
+    private ImmutableArray<Check> StopChecks() => pod.IsStopping ? [Check.Failed("shutdown", "terminating")] : [];
+
+    private Check InitCheck(ImmutableArray<ContainerStatus> steps)
+    {
+        string[] missing = [.. steps.Where(step => !step.Ready).Select(step => step.Name)];
+        // Once main ran the pod stays initialized, also while steps run again.
+        return missing.Length == 0 || pod.Main.HasRun ? Check.Ok("init") : Check.Failed("init", $"containers with incomplete status: [{string.Join(' ', missing)}]");
+    }
+
+    private static Check StartupCheck(ContainerStatus main) => main switch
+    {
+        { Started: true } => Check.Ok("startup"),
+        { State: ContainerState.Waiting { Reason: var reason } } => Check.Failed("startup", $"container {main.Name} is waiting: {reason}"),
+        { State: ContainerState.Terminated { ExitCode: var code } } => Check.Failed("startup", $"container {main.Name} has ended with exit code {code}"),
+        { Probes: [{ Type: "startup", Streak: 0 }, ..] } => Check.Failed("startup", "the startup probe has not passed yet"),
+        { Probes: [{ Type: "startup" } probe, ..] } => Check.Failed("startup", $"the startup probe has not passed yet ({probe.Streak} failed)"),
+        _ => Check.Failed("startup", "postStart has not ended yet"),
+    };
+
+    private Check ReadinessCheck(ContainerStatus main)
+    {
+        if (pod.IsReady || pod.IsStopping)
+        {
+            return main.Ready ? Check.Ok("readiness") : Check.Failed("readiness", Unready(main));
+        }
+
+        if (main.Started && main.Ready)
+        {
+            // Its own probes pass: what keeps it unready is that it is being stopped, to be started again.
+            return Check.Failed("readiness", $"container {main.Name} is being stopped");
+        }
+
+        return Check.Failed("readiness", Unready(main));
+    }
+
+    private static string Unready(ContainerStatus main)
+    {
+        if (!main.Started)
+        {
+            return $"container {main.Name} is not started";
+        }
+
+        return main.Probes.FirstOrDefault(probe => probe.Type == "readiness") is { } readiness
+            ? readiness switch
+            {
+                { Streak: 0 } => "the readiness probe has not run yet",
+                { StreakSucceeded: false } => $"the readiness probe failed ({readiness.Streak} in a row)",
+                _ => $"the readiness probe has not passed often enough yet ({readiness.Streak} in a row)",
+            }
+            : $"container {main.Name} is not ready";
+    }
+
+    private DateTimeOffset At(TimeSpan time) => startTime + time;
+}
