@@ -23,4 +23,10 @@ public static class Yaml
 
         return $"lifecycle: {{{string.Join(", ", hooks)}}}\n";
     }
+
+    /// <summary>A probe: <c>startup</c>, <c>liveness</c> or <c>readiness</c>, a handler in flow form, and what else it has.</summary>
+    public static string Probe(string kind, string handler, string rest) => $"{kind}Probe: {{{handler}, {rest}}}\n";
+
+    /// <summary>A handler: the child program with these verbs.</summary>
+    public static string Exec(string verbs) => $"exec: {{command: {ChildProgram.Yaml(verbs)}}}";
 }

@@ -16,13 +16,12 @@ internal sealed class Journal(SupervisorRun run)
         run.WaitForAsync(() => Texts.Count(each => each == text) >= count, $"\"{text}\" in the journal, which has [{string.Join(", ", Texts)}]");
 
     /// <summary>When the text was stamped first, on <see cref="Stopwatch"/>'s clock.</summary>
-    public long At(string text)
-    {
-        string line = run.Directory.Lines(File).FirstOrDefault(each => each.StartsWith(text + " ", StringComparison.Ordinal))
-            ?? throw new TestFailureException($"\"{text}\" is not in the journal, which has [{string.Join(", ", Texts)}]{Environment.NewLine}{run.Dump()}");
-        // Both are CLOCK_MONOTONIC in nanoseconds.
-        return long.Parse(line[(text.Length + 1)..]);
-    }
+    public long At(string text) => AllAt(text) is [long first, ..] ? first
+        : throw new TestFailureException($"\"{text}\" is not in the journal, which has [{string.Join(", ", Texts)}]{Environment.NewLine}{run.Dump()}");
+
+    /// <summary>When the text was stamped, each time, on <see cref="Stopwatch"/>'s clock: both are CLOCK_MONOTONIC in nanoseconds.</summary>
+    public IReadOnlyList<long> AllAt(string text) =>
+        [.. run.Directory.Lines(File).Where(line => line.StartsWith(text + " ", StringComparison.Ordinal)).Select(line => long.Parse(line[(text.Length + 1)..]))];
 
     /// <summary>The seconds from the first stamp of one text to the first stamp of another.</summary>
     public double Seconds(string from, string to) => Seconds(At(from), At(to));

@@ -364,6 +364,29 @@ static int block_length(int argc, char **argv)
     return 0;
 }
 
+/* Appends a line to FILE, and does the block of that number in BLOCK, "[ [ VERB... ] [ VERB... ] ... ]"; the last one from then on. */
+static void do_nth(const char *file, int length, char **block)
+{
+    append_line(file, "%d", getpid());
+    FILE *lines = fopen(file, "re");
+    int count = 0;
+    for (int c; lines != NULL && (c = fgetc(lines)) != EOF;)
+        count += c == '\n';
+    if (lines != NULL)
+        fclose(lines);
+    char **inner = block + 1;
+    int rest = length - 2;
+    for (int i = 1; rest > 0; i++) {
+        int one = block_length(rest, inner);
+        if (i == count || one == rest) {
+            run_verbs(one - 2, inner + 1);
+            return;
+        }
+        inner += one;
+        rest -= one;
+    }
+}
+
 static pid_t must_fork(void)
 {
     pid_t pid = fork();
@@ -556,21 +579,33 @@ static void change_root_read_only(const char *directory)
 
 /* ---- Doing something ---- */
 
-static void serve(const char *port)
+static int listen_on(const char *port)
 {
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int yes = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)number(port)), .sin_addr = { htonl(INADDR_LOOPBACK) } };
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 64) != 0)
-        fail("serve", port);
-    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
+        fail("listen", port);
+    return listener;
+}
+
+/* 200, and 500 while the file SICK is there (NULL: never); /redirect leads to /healthz. One connection after the other. */
+static void serve(const char *port, const char *sick)
+{
+    static const char well[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n";
+    static const char ill[] = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 4\r\nConnection: close\r\n\r\nill\n";
+    static const char elsewhere[] = "HTTP/1.1 302 Found\r\nLocation: /healthz\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    int listener = listen_on(port);
     for (;;) {
         int connection = accept(listener, NULL, NULL);
         if (connection < 0)
             continue;
         char request[4096];
-        if (read(connection, request, sizeof request) >= 0 && write(connection, answer, sizeof answer - 1) < 0)
+        ssize_t length = read(connection, request, sizeof request - 1);
+        request[length > 0 ? length : 0] = '\0';
+        const char *answer = strncmp(request, "GET /redirect", 13) == 0 ? elsewhere : sick != NULL && access(sick, F_OK) == 0 ? ill : well;
+        if (length >= 0 && write(connection, answer, strlen(answer)) < 0)
             dprintf(STDERR_FILENO, "child: serve: %s\n", strerror(errno));
         close(connection);
     }
@@ -616,8 +651,9 @@ static void fill(const char *count)
 
 enum verb {
     APPEND, APPEND_ON, AWAIT, BLOCK, CATCH, CD, CHROOT, CLOSE, CONNECT, COPY, CTTY, DEFAULT, DETACH, DIE_BY, ENV, ENV_CLEAR, ENV_PID, EXEC, EXIT,
-    EXIT_ON, FILL, FORK, GUARD, HELP, HIDE_PROC, IGNORE, JOIN, KILL, LIMIT, LOG_SIGNALS, MOUNT_PROC, NO_NEW_PRIVILEGES, OPEN, ORPHAN,
-    PAUSE, READ_ONLY_ROOT, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SETPGID, SETSID, SLEEP, STAMP, STAMP_ON, STOP_SELF, UMASK, UNBLOCK, USER, WAIT,
+    EXIT_ON, FILL, FORK, GUARD, HELP, HIDE_PROC, IGNORE, JOIN, KILL, LIMIT, LOG_SIGNALS, MOUNT_PROC, NO_NEW_PRIVILEGES, NTH, OPEN, ORPHAN,
+    PAUSE, READ_ONLY_ROOT, REMOVE, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SERVE_UNLESS, SETPGID, SETSID, SLEEP, STAMP, STAMP_ON, STOP_SELF,
+    UMASK, UNBLOCK, UNLESS, USER, WAIT, WHEN,
 };
 
 static const struct { const char *name; enum verb verb; int arguments; const char *usage, *help; } verbs[] = {
@@ -653,15 +689,18 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "log-signals", LOG_SIGNALS, 2, "FILE SIG", "logs each signal that arrives, up to and with SIG; see log_signals()" },
     { "mount-proc", MOUNT_PROC, 0, "", "mounts /proc" },
     { "no-new-privileges", NO_NEW_PRIVILEGES, 0, "", "prctl(PR_SET_NO_NEW_PRIVS)" },
+    { "nth", NTH, 1, "FILE [ [ VERB... ] ... ]", "the first time it is done with FILE the verbs of the first block, ...; the last block's from then on" },
     { "open", OPEN, 2, "FD FILE", "opens the file as that descriptor" },
     { "orphan", ORPHAN, 0, "[ VERB... ]", "a process that does the verbs and whose parent has ended" },
     { "pause", PAUSE, 0, "", "waits for ever" },
     { "read-only-root", READ_ONLY_ROOT, 1, "DIR", "changes the root to DIR, read-only (needs an own mount namespace)" },
+    { "remove", REMOVE, 1, "FILE", "removes the file, if it is there" },
     { "repeat", REPEAT, 1, "N [ VERB... ]", "does the verbs N times" },
     { "report", REPORT, 1, "FILE", "writes what we were handed, as JSON; - is standard output" },
     { "say", SAY, 1, "TEXT", "a line on standard output" },
     { "say-error", SAY_ERROR, 1, "TEXT", "a line on standard error" },
     { "serve", SERVE, 1, "PORT", "answers HTTP requests on 127.0.0.1 for ever" },
+    { "serve-unless", SERVE_UNLESS, 2, "PORT FILE", "the same, with 500 while the file is there; /redirect leads to /healthz" },
     { "setpgid", SETPGID, 0, "", "own process group" },
     { "setsid", SETSID, 0, "", "own session" },
     { "sleep", SLEEP, 1, "SECONDS", "sleeps, whatever signals are caught; decimals allowed" },
@@ -670,8 +709,10 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "stop-self", STOP_SELF, 0, "", "raises SIGSTOP" },
     { "umask", UMASK, 1, "MASK", "sets the umask (0022 is octal)" },
     { "unblock", UNBLOCK, 1, "SIG", "unblocks the signal" },
+    { "unless", UNLESS, 1, "FILE [ VERB... ]", "does the verbs unless the file is there" },
     { "user", USER, 2, "UID GID", "becomes that user, without further groups" },
     { "wait", WAIT, 0, "", "waits for all children" },
+    { "when", WHEN, 1, "FILE [ VERB... ]", "does the verbs if the file is there" },
 };
 
 static void help(void)
@@ -726,6 +767,7 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case LOG_SIGNALS: log_signals(v[1], v[2]); break;
     case MOUNT_PROC: if (mount("proc", "/proc", "proc", 0, NULL) != 0) fail("mount", "/proc"); break;
     case NO_NEW_PRIVILEGES: prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); break;
+    case NTH: length = block_length(rest, after); do_nth(v[1], length, after); break;
     case OPEN: open_on(v[1], v[2]); break;
     case ORPHAN: {
         length = block_length(rest, after);
@@ -745,6 +787,7 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     }
     case PAUSE: for (;;) pause();
     case READ_ONLY_ROOT: change_root_read_only(v[1]); break;
+    case REMOVE: if (unlink(v[1]) != 0 && errno != ENOENT) fail("remove", v[1]); break;
     case REPEAT:
         length = block_length(rest, after);
         for (long i = number(v[1]); i > 0; i--)
@@ -753,7 +796,8 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case REPORT: report(v[1]); break;
     case SAY: append_line("-", "%s", v[1]); break;
     case SAY_ERROR: dprintf(STDERR_FILENO, "%s\n", v[1]); break;
-    case SERVE: serve(v[1]); break;
+    case SERVE: serve(v[1], NULL); break;
+    case SERVE_UNLESS: serve(v[1], v[2]); break;
     case SETPGID: setpgid(0, 0); break;
     case SETSID: if (setsid() < 0) fail("setsid", ""); break;
     case SLEEP: sleep_seconds(v[1]); break;
@@ -761,6 +805,12 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case STOP_SELF: raise(SIGSTOP); break;
     case UMASK: umask((mode_t)number(v[1])); break;
     case UNBLOCK: change_mask(SIG_UNBLOCK, v[1]); break;
+    case UNLESS:
+    case WHEN:
+        length = block_length(rest, after);
+        if ((access(v[1], F_OK) == 0) == (verb == WHEN))
+            run_verbs(length - 2, after + 1);
+        break;
     case USER: become(v[1], v[2]); break;
     case WAIT: while (wait(NULL) > 0 || errno == EINTR) ; break;
     }
