@@ -100,7 +100,12 @@ internal sealed class ExecRunner(Spawner spawner, ProcessTable table, ISuperviso
             }
         }
 
-        foreach (ExecRun run in due ?? [])
+        if (due is null)
+        {
+            return;
+        }
+
+        foreach (ExecRun run in due)
         {
             Leftovers.KillTree(run.Pid, run.Mark);
             run.TimedOut();

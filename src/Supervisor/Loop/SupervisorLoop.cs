@@ -140,9 +140,10 @@ internal sealed class SupervisorLoop
             _ = _polled.Add(_readinessPort.Descriptor);
         }
 
-        foreach (OutputPipe pipe in _commands.Pipes)
+        // By index: an enumerator of an interface is an object, and this loop makes none while nothing but orphans comes.
+        for (int i = 0; i < _commands.Pipes.Count; i++)
         {
-            _ = _polled.Add(pipe.ReadEnd);
+            _ = _polled.Add(_commands.Pipes[i].ReadEnd);
         }
 
         ReadOnlySpan<int> sockets = _endpoint.Descriptors;
