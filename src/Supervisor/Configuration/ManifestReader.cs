@@ -138,7 +138,7 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
         int chosen = container is null ? (names.Count == 1 ? 0 : -1) : names.IndexOf(container);
         if (chosen < 0)
         {
-            string known = string.Join(", ", names.Select(Texts.OneLine));
+            string known = string.Join(", ", names.Select(static name => Texts.OneLine(name)));
             errors.AddLostSource(
                 At(containers.Line, containers.Column),
                 key,

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Supervisor.Tests.Configuration;
 
-/// <summary>What is wrong with fields that this version reads and checks, and does not carry out: their exact texts, the sentence that says so left out.</summary>
+/// <summary>What is wrong with single fields: their exact texts. Of those that are not carried out the sentence that says so is left out.</summary>
 public sealed class FieldErrorTests
 {
     [Theory]
