@@ -105,7 +105,7 @@ public sealed class HealthcheckTests(DockerEngine engine)
         // A third has no place for a socket at all: it asks nobody, rather than a stranger.
         await using Container third = await (await SetupAsync(image)).Options(s_everythingForbidden).Options("--ipc", $"container:{first.Name}").Child("pause").StartAsync();
         await third.WaitForHealthAsync(health => health.Checks.Count >= 1 && health.Checks[^1].ExitCode == 1, "failed");
-        Assert.Equal(1, (await third.ExecuteAsync("/supervisor", "stop")).ExitCode);
+        Assert.Equal(2, (await third.ExecuteAsync("/supervisor", "stop")).ExitCode);
 
         Assert.Equal(0, (await second.ExecuteAsync("/supervisor", "stop")).ExitCode);
         Assert.Equal(6, await second.WaitForExitAsync());

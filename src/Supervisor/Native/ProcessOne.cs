@@ -26,6 +26,9 @@ internal static unsafe partial class ProcessOne
     internal static partial void process_one_restore_signals();
 
     [LibraryImport(Library)]
+    internal static partial void process_one_block_signal(int signal);
+
+    [LibraryImport(Library)]
     internal static partial void process_one_end_after(int milliseconds, byte* words, int code);
 
     [LibraryImport(Library)]

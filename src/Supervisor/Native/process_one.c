@@ -112,6 +112,13 @@ void process_one_restore_signals(void)
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &inherited_mask, NULL, sizeof inherited_mask);
 }
 
+/* For a verb that has to come to its end although it is asked to go. The calling thread's alone. */
+void process_one_block_signal(int signal)
+{
+    uint64_t mask = BIT(signal);
+    syscall(SYS_rt_sigprocmask, SIG_BLOCK, &mask, NULL, sizeof mask);
+}
+
 static void block_signals(void)
 {
     uint64_t mask = ~not_blocked;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Mono.Unix.Native;
 using Supervisor.Cli;
 using Supervisor.Configuration;
 using Supervisor.Logging;
@@ -50,6 +51,9 @@ internal static unsafe class ControlVerbs
         switch (ControlCommandLine.Parse(verb, rest))
         {
             case ControlCommand.Stop command:
+                // What it asks for begins at once, and the end of a container sends SIGTERM to all that is in it, this verb as well:
+                // it shall still say what was agreed. It is given up by itself, and Ctrl-C ends it.
+                ProcessOne.process_one_block_signal((int)Signum.SIGTERM);
                 return Write(ChangeVerb.Execute(command, Search(ChangeVerb.Limit)));
 
             case ControlCommand.Restart command:
