@@ -7,7 +7,7 @@ namespace Supervisor.Endpoint;
 /// <summary>A listening socket, TCP or Unix: bare, close-on-exec, non-blocking. Nobody has accepted anything yet.</summary>
 internal sealed unsafe class ListenSocket
 {
-    private const int Backlog = 256;
+    private const int Backlog = 1024;
 
     /// <summary>
     /// What the kernel holds for each connection, in bytes (it doubles them): the requests and answers here are small, and without a limit one
