@@ -82,7 +82,10 @@ public sealed class ExampleTests(DockerEngine engine)
         Assert.Equal(0, (await container.StateAsync()).ExitCode);
         string log = (await container.LogsAsync()).Error;
         Assert.Contains("syntax is ok", log, StringComparison.Ordinal); // the init step
-        WholeLife.CheckLog(log);
+
+        // No trouble: nginx did not listen yet when it was asked first, and no longer while it finished its requests.
+        string[] troubles = [.. log.Split('\n').Where(line => line.Contains("supervisor WRN", StringComparison.Ordinal) || line.Contains("supervisor ERR", StringComparison.Ordinal))];
+        Assert.All(troubles, line => Assert.Contains("Readiness probe failed", line, StringComparison.Ordinal));
     }
 
     [Fact]
