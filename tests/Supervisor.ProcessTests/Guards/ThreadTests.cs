@@ -34,6 +34,36 @@ public sealed class ThreadTests
         Assert.Equal(ExitStatus.Exited(7), await run.WaitForExitAsync());
     }
 
+    /// <summary>The libraries behind them (sockets, TLS, Kestrel) bring threads of their own, and could bring handlers.</summary>
+    [Theory]
+    [ClassData(typeof(EveryModeAndNoProc))]
+    public async Task No_thread_does_with_the_endpoint_loaded_and_every_kind_of_probe_at_work_and_no_status_is_lost(RunMode mode)
+    {
+        await using HttpStandIn secure = new(secure: true);
+        await using GrpcHealthServer grpc = await GrpcHealthServer.StartAsync();
+        int endpoint = FreePort.Next();
+        string yaml = $$$"""
+            endpoint: {http: "127.0.0.1:{{{endpoint}}}", control: "@/control.sock"}
+            lifecycle: {postStart: {httpGet: {port: {{{secure.Port}}}, scheme: HTTPS} } }
+            startupProbe: {tcpSocket: {port: {{{secure.Port}}} }, periodSeconds: 0.1}
+            readinessProbe: {httpGet: {port: {{{secure.Port}}}, scheme: HTTPS}, periodSeconds: 0.1}
+            livenessProbe: {grpc: {port: {{{grpc.Port}}} }, periodSeconds: 0.1, timeoutSeconds: 10}
+            """;
+        await using SupervisorRun run = new SupervisorSetup(mode).Configuration(yaml)
+            .Child("exit-on TERM 7 await @/go repeat 1000 [ orphan [ ] ] append @/worked x pause").Start();
+        await run.WaitForAsync(() => ControlSocket.TryRequest(run.Directory["control.sock"], "GET", "/readyz") is { Code: 200 }, "the endpoint to be ready");
+        using HttpClient client = new();
+        Assert.Equal("ok", (await client.GetStringAsync(new Uri($"http://127.0.0.1:{endpoint}/readyz"), TestContext.Current.CancellationToken)).Trim());
+        Check(run);
+        await run.WaitForAsync(() => grpc.Asked.Count > 3 && secure.Requests.Count > 3, "probes of every kind");
+        run.Directory.Write("go", "");
+        await run.WaitForFileAsync("worked");
+        Check(run);
+        await NothingElseIsBlockedAsync(run);
+        run.Signal(SignalNumbers.Term);
+        Assert.Equal(ExitStatus.Exited(7), await run.WaitForExitAsync());
+    }
+
     [Fact]
     public async Task Threads_are_made_with_all_signals_blocked_from_the_first_one_on()
     {
