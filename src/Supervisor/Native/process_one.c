@@ -75,16 +75,25 @@ static int is_hidden(const char *entry)
     return 0;
 }
 
+/*
+ * The collector's first budget is as large as the processor's cache, tens of MiB of garbage before it looks for the first
+ * time: here it is 1 MiB (hexadecimal). There is no other way to say it to a native runtime, and the variable is ours alone:
+ * what we start is handed the environment as it was.
+ */
+static char *ours[] = { "DOTNET_GCgen0size=100000" };
+
 static void hide_environment(char **envp)
 {
     size_t count = 0;
     saved_environ = envp;
     while (envp[count] != NULL)
         count++;
-    char **visible = malloc((count + 1) * sizeof *visible);
+    char **visible = malloc((count + 1 + sizeof ours / sizeof *ours) * sizeof *visible);
     if (visible == NULL)
         return; /* the runtime will not come far either */
     size_t kept = 0;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        visible[kept++] = ours[i];
     for (size_t i = 0; i < count; i++)
         if (!is_hidden(envp[i]))
             visible[kept++] = envp[i];
