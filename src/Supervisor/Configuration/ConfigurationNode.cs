@@ -24,8 +24,14 @@ internal sealed class ConfigurationNode(string source, string key)
     /// <summary>What stands here was refused: nothing should be concluded from it.</summary>
     public bool IsInvalid { get; init; }
 
+    /// <summary>An object stands here, written out: who wrote it meant something to be there, also if all of it is null.</summary>
+    public bool IsObject { get; init; }
+
     /// <summary>It says that there is nothing here.</summary>
     public bool IsCleared => Replaces && Text is null && _children is null;
+
+    /// <summary>There is no value in it: an object of nulls only.</summary>
+    public bool IsHollow => IsObject && Children.Values.All(static child => child.IsCleared || child.IsHollow);
 
     /// <summary>By name; keys of Microsoft.Extensions.Configuration have no case.</summary>
     public IReadOnlyDictionary<string, ConfigurationNode> Children => _children ?? NoChildren;

@@ -20,6 +20,30 @@ internal sealed class EffectiveConfiguration(IConfigurationRoot configuration, E
     /// <summary>Whether anything is set at a key or below it.</summary>
     public bool Has(string key) => Text(key) is not null || Names(key).Count > 0;
 
+    /// <summary>Whether an object was written at a key of which nothing is in force: all of it is null. For that there is null in its place.</summary>
+    public bool IsHollow(string key)
+    {
+        if (Has(key))
+        {
+            return false;
+        }
+
+        for (int i = _providers.Length - 1; i >= 0; i--)
+        {
+            if (_providers[i].Find(key, out bool isVoid) is { IsObject: true, IsCleared: false })
+            {
+                return true;
+            }
+
+            if (isVoid)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A duration; null if what stands there was refused already.</summary>
     public TimeSpan? Duration(string key, TimeSpan unset) => Text(key) is string text ? DurationText.TryParse(text) : unset;
 

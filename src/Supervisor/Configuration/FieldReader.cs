@@ -133,7 +133,9 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             string position = i.ToString(CultureInfo.InvariantCulture);
             string itemKey = Below(key, i);
             SourceNode item = list.Items[i];
-            read.Set(position, item is SourceNode.Null ? Refuse(item, itemKey, "is empty") : Read(type.Item, item, itemKey));
+            ConfigurationNode value = item is SourceNode.Null ? Refuse(item, itemKey, "is empty") : Read(type.Item, item, itemKey);
+            // {command: null} would be gone without a word.
+            read.Set(position, value.IsHollow && type.Item is FieldType.Mapping { Due: { } due } mapping ? Refuse(item, itemKey, IsEmpty(mapping, due)) : value);
         }
 
         return read;
@@ -189,10 +191,16 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
 
         if (mapping.Entries.Count == 0 && type.Due is not null)
         {
-            return Refuse(node, key, $"is empty; {type.Due}, e.g. {type.Example}");
+            return Refuse(node, key, IsEmpty(type, type.Due));
         }
 
-        ConfigurationNode read = new(At(node), key) { Replaces = isWhole, Text = type.SaysByBeing ? "" : null };
+        ConfigurationNode read = new(At(node), key)
+        {
+            Replaces = isWhole,
+            Text = type.SaysByBeing ? "" : null,
+            // Of what is misspelt nothing should be concluded.
+            IsObject = !type.SaysByBeing && mapping.Entries.All(entry => type.Shape.Find(entry.Key) is not null),
+        };
         string? handler = null;
         foreach (SourceEntry entry in mapping.Entries)
         {
@@ -208,7 +216,8 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             {
                 if (handler is not null)
                 {
-                    errors.Add(At(entry.Line, entry.Column), entryKey, $"{handler} is there already; only one of {string.Join(", ", type.Shape.Exclusive)} is allowed");
+                    string tooMany = type.Shape.TooMany is string words ? $"{words}: " : "";
+                    errors.Add(At(entry.Line, entry.Column), entryKey, $"{tooMany}{handler} is there already; only one of {string.Join(", ", type.Shape.Exclusive)} is allowed");
                 }
 
                 handler ??= entry.Key;
@@ -353,6 +362,8 @@ internal sealed class FieldReader(string source, bool hasPositions, ErrorList er
             : shape.Names.Count() <= MostNamesListed ? $"unknown key; allowed are {string.Join(", ", shape.Names)}"
             : "unknown key";
     }
+
+    private static string IsEmpty(FieldType.Mapping type, string due) => $"is empty; {due}, e.g. {type.Example}";
 
     private static string Describe(SourceNode node) => node switch
     {

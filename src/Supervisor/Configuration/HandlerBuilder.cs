@@ -23,7 +23,7 @@ internal sealed class HandlerBuilder(EffectiveConfiguration settings, PortNames 
     public HookPlan? Hook(string key, string name)
     {
         TimeSpan? timeout = settings.Duration($"{key}:timeoutSeconds", TimeSpan.Zero);
-        if (!settings.Has(key))
+        if (!settings.Has(key) && !settings.IsHollow(key))
         {
             return null;
         }
@@ -48,9 +48,21 @@ internal sealed class HandlerBuilder(EffectiveConfiguration settings, PortNames 
         Readiness = Probe($"{prefix}readinessProbe", "readinessProbe"),
     };
 
+    /// <summary>Says how long a start may take where nothing holds the liveness probe back until it is over.</summary>
+    public void NotePatience(string prefix, ProbesPlan probes)
+    {
+        if (probes is { Startup: null, Liveness: { InitialDelay.Ticks: 0 } liveness } && !settings.IsSuspect($"{prefix}startupProbe"))
+        {
+            string patience = liveness.FailureThreshold == 1
+                ? "one failure is enough, and the first attempt comes at once"
+                : $"a start that takes longer than {DurationText.Format((liveness.FailureThreshold - 1) * liveness.Period)} is taken for a failure";
+            settings.Note($"{prefix}livenessProbe", "there is no startupProbe, and no initialDelaySeconds: " + patience);
+        }
+    }
+
     private ProbePlan? Probe(string key, string name)
     {
-        if (!settings.Has(key))
+        if (!settings.Has(key) && !settings.IsHollow(key))
         {
             return null;
         }

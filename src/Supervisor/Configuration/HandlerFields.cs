@@ -7,6 +7,7 @@ namespace Supervisor.Configuration;
 internal static class HandlerFields
 {
     private const string PortIsDue = "port is due";
+    private const string TooManyHandlers = "may not specify more than 1 handler type";
 
     // Kubernetes expands $(VAR) in containers' commands, not in those of hooks and probes.
     private static readonly List Command = new(Text, "[nginx, -s, quit]") { ShortForm = ListShortForm.CommandWords };
@@ -76,6 +77,7 @@ internal static class HandlerFields
             ("timeoutSeconds", Duration))
         {
             Exclusive = ["exec", "sleep", "httpGet", "tcpSocket"],
+            TooMany = TooManyHandlers,
         },
         "{sleep: {seconds: 5}}")
     {
@@ -117,6 +119,7 @@ internal static class HandlerFields
                 ("terminationGracePeriodSeconds", gracePeriod))
             {
                 Exclusive = ["exec", "httpGet", "tcpSocket", "grpc", "notify"],
+                TooMany = TooManyHandlers,
             },
             "{httpGet: {path: /healthz, port: 8080}}")
         {

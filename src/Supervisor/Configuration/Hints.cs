@@ -32,6 +32,7 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
         }
 
         SameProbes();
+        RestartOfNothing();
         Program("lifecycle:postStart", plan.Main.PostStart?.Handler);
         Program("lifecycle:preStop", plan.Main.PreStop?.Handler);
         if (plan.Main.Process.Security.ExpectsReadOnlyRoot && surroundings.RootIsWritable())
@@ -112,7 +113,25 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
             Add($"{key}", $"timeoutSeconds, {DurationText.Format(probe.Timeout)}, is above periodSeconds, {DurationText.Format(probe.Period)}: a slow attempt delays the next ones");
         }
 
+        if (probe.Handler is HandlerPlan.HttpGet { Path: var path } && path.IndexOf("://", StringComparison.Ordinal) is >= 0 and var colon && colon < path.IndexOfAny(['/', '?', '#']))
+        {
+            Add($"{key}:httpGet:path", "is a whole URL: only its path and query are used; scheme, host and port stand beside it");
+        }
+
         Program(key, probe.Handler);
+    }
+
+    /// <summary>Our default is Never, and who counts or spaces restarts expects some.</summary>
+    private void RestartOfNothing()
+    {
+        bool restarts = plan.Main.Restart is not { Policy: RestartPolicy.Never, Rules: [] } || plan.InitSteps.Any(static step => step.Restart is { Policy: not RestartPolicy.Never } or { Rules: not [] });
+        foreach (string key in (ReadOnlySpan<string>)["maxRestarts", "restartBackoff"])
+        {
+            if (!restarts && settings.Has(key))
+            {
+                Add(key, "does nothing, for restartPolicy is Never: say OnFailure or Always");
+            }
+        }
     }
 
     /// <summary>What makes it unready would kill it as well: readiness has lost its meaning.</summary>
@@ -140,7 +159,14 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
         }
     }
 
-    private static string Instead(ImmutableArray<string> argv) => argv is ["sleep", string seconds] && DurationText.TryParse(seconds) is not null ? $"; write sleep:{seconds}" : "";
+    private static string Instead(ImmutableArray<string> argv) =>
+        argv is ["sleep", string seconds] && DurationText.TryParse(seconds) is not null ? $"; write sleep:{seconds}"
+        : argv is [string program] && LooksLikeUrl(program) ? "; a URL begins with http://, https://, tcp:// or grpc://"
+        : "";
+
+    /// <summary><c>htp://:80/x</c>, <c>http:/x</c>, <c>tcp::5432</c>.</summary>
+    private static bool LooksLikeUrl(string program) =>
+        program.Contains("://", StringComparison.Ordinal) || program.Split(':', 2) is ["http" or "https" or "tcp" or "grpc", _];
 
     private static string NameOf(string program) => program[(program.LastIndexOf('/') + 1)..];
 }

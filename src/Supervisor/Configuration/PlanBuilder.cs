@@ -106,6 +106,7 @@ internal sealed class PlanBuilder(EffectiveConfiguration settings, ImmutableArra
         HookPlan? postStart = handlers.Hook("lifecycle:postStart", "postStart");
         HookPlan? preStop = handlers.Hook("lifecycle:preStop", "preStop");
         ProbesPlan probes = handlers.Probes("");
+        handlers.NotePatience("", probes);
         RestartPlan restart = RestartBuilder.OfMain(settings);
         TerminationMessagePlan message = processes.TerminationMessage("");
         ImmutableArray<int> successExitCodes = SuccessExitCodes();

@@ -82,6 +82,12 @@ internal static class RestartBuilder
                 }
             }
 
+            // In of nothing never matches and NotIn always does: neither is meant.
+            if (settings.Count($"{item}:exitCodes:values") == 0)
+            {
+                settings.Refuse($"{item}:exitCodes:values", "is empty; codes from 0 to 255 are due, e.g. [42]");
+            }
+
             rules.Add(new RestartRule(
                 settings.Text($"{item}:action") == "RestartAllContainers",
                 settings.Text($"{item}:exitCodes:operator") != "NotIn",

@@ -19,6 +19,9 @@ internal sealed class Shape
     /// <summary>Fields of which only one may be set; naming another in a later source drops the earlier one.</summary>
     public ImmutableArray<string> Exclusive { get; init; } = [];
 
+    /// <summary>What Kubernetes says to more than one of these; null if it has no words for it.</summary>
+    public string? TooMany { get; init; }
+
     public IEnumerable<string> Names => _fields.Keys;
 
     /// <summary>By the name as it is, letter by letter.</summary>

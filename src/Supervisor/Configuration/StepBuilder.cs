@@ -91,6 +91,7 @@ internal sealed class StepBuilder(EffectiveConfiguration settings, ProcessBuilde
         ProbesPlan probes = handlers.Probes($"{key}:");
         if (settings.Text($"{key}:restartPolicy") == "Always")
         {
+            handlers.NotePatience($"{key}:", probes);
             return new SidecarPlan
             {
                 PostStart = postStart,

@@ -58,7 +58,7 @@ internal static class ValueChecks
     /// <summary>A header's value; it may be a secret and is never in the sentence.</summary>
     public static string? HeaderValue(string text) =>
         text == ConfigurationPrinter.Mask ? "is masked; write the value itself"
-        : text.Any(char.IsControl) ? "holds a control character, which no header can have"
+        : text.Any(static letter => char.IsControl(letter) && letter != '\t') ? "holds a control character, which no header can have"
         : null;
 
     public static string? AbsolutePath(string text) => text is ['/', ..] ? null : $"{Texts.Quote(text)} is no absolute path; it begins with /";

@@ -34,8 +34,8 @@ public sealed class VerbCommandLineTests
     [InlineData("image=x", "ignored, for it means nothing inside of one container: image\n")]
     [InlineData("nice=5", "--set: nice: known, but this version does not carry it out yet\nAll of it is valid, but this version does not carry all of it out: a run would end with 78.\n")]
     [InlineData("livenessProbe={tcpSocket: {port: 0}}", "--set: livenessProbe.tcpSocket.port: \"0\" is no port; allowed are 1 to 65535 and the name of a port\n")]
-    [InlineData("livenessProbe={notify: {fd: 2}}", "--set: livenessProbe.notify.fd: \"2\" is no whole number from 3 to 1048575\n--set: livenessProbe.notify: known, but this version does not carry it out yet\nSome of it is wrong, and some of what is valid this version does not carry out.\n")]
-    [InlineData("livenessProbe={tcpSocket: {port: 80}, periodSeconds: 0}", "note: --set: livenessProbe.periodSeconds: 0 means the default, 10s, as in Kubernetes\n")]
+    [InlineData("startupProbe={notify: {fd: 2}}", "--set: startupProbe.notify.fd: \"2\" is no whole number from 3 to 1048575\n--set: startupProbe.notify: known, but this version does not carry it out yet\nSome of it is wrong, and some of what is valid this version does not carry out.\n")]
+    [InlineData("readinessProbe={tcpSocket: {port: 80}, periodSeconds: 0}", "note: --set: readinessProbe.periodSeconds: 0 means the default, 10s, as in Kubernetes\n")]
     [InlineData("command=a && b", "warning: --set: command: \"&&\" looks like shell, but no shell reads it, so it is handed over as a word; for a shell write: sh -c '...'\n")]
     public void Validate_says_only_what_there_is_to_say(string setting, string expected) =>
         Assert.Equal(expected, ValidationReport.Text(Load(setting), []));

@@ -30,6 +30,8 @@ public sealed class ErrorTests
     [InlineData("initContainers: [null]", "0.yaml:1:18: initContainers[0]: is empty")]
     [InlineData("lifecycle: {preStop: {}}", "0.yaml:1:22: lifecycle.preStop: is empty; exec, sleep, httpGet or tcpSocket is due, e.g. {sleep: {seconds: 5}}")]
     [InlineData("lifecycle: {preStop: {sleep: {}}}", "0.yaml:1:30: lifecycle.preStop.sleep: is empty; seconds is due, e.g. {seconds: 5}")]
+    [InlineData("initContainers: [{command: a}, {command: }]", "0.yaml:1:32: initContainers[1]: is empty; command is due, e.g. {command: [migrate, up]}")]
+    [InlineData("env: [{name: , value: }]", "0.yaml:1:7: env[0]: is empty; name is due, e.g. {name: MODE, value: fast}")]
     [InlineData("initContainers: [{}]", "0.yaml:1:18: initContainers[0]: is empty; command is due, e.g. {command: [migrate, up]}")]
     // Durations.
     [InlineData("drainSeconds: soon", "0.yaml:1:15: drainSeconds: \"soon\" is no duration; " + DurationsAllowed)]
@@ -59,7 +61,9 @@ public sealed class ErrorTests
     [InlineData("endpoint: {tcp: 8080}", "0.yaml:1:17: endpoint.tcp: \"8080\" is no address; allowed are ADDRESS:PORT, [ADDRESS]:PORT (IPv6) and :PORT, the port from 1 to 65535")]
     [InlineData("restartPolicy: Sometimes", "0.yaml:1:16: restartPolicy: \"Sometimes\" is not known; allowed are Never, OnFailure, Always")]
     // Handlers.
-    [InlineData("lifecycle: {preStop: {exec: {command: [a]}, sleep: {seconds: 1}}}", "0.yaml:1:45: lifecycle.preStop.sleep: exec is there already; only one of exec, sleep, httpGet, tcpSocket is allowed")]
+    [InlineData("lifecycle: {preStop: {exec: {command: [a]}, sleep: {seconds: 1}}}", "0.yaml:1:45: lifecycle.preStop.sleep: may not specify more than 1 handler type: exec is there already; only one of exec, sleep, httpGet, tcpSocket is allowed")]
+    [InlineData("lifecycle: {preStop: {exec: {command: }}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, sleep, httpGet or tcpSocket is due")]
+    [InlineData("lifecycle: {preStop: {quux: 1}}", "0.yaml:1:23: lifecycle.preStop.quux: unknown key; allowed are exec, sleep, httpGet, tcpSocket, timeoutSeconds")]
     [InlineData("lifecycle: {preStop: {timeoutSeconds: 5}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, sleep, httpGet or tcpSocket is due")]
     [InlineData("lifecycle: {preStop: {exec: {command: []}}}", "0.yaml:1:22: lifecycle.preStop: has no handler; exec with a command, sleep, httpGet or tcpSocket is due")]
     [InlineData("initContainers: [{args: [a]}]", "0.yaml:1:18: initContainers[0]: has no command; the image's own ENTRYPOINT is not known here, so repeat it")]

@@ -30,6 +30,16 @@ public sealed class HintTests
     [InlineData("livenessProbe: a b\nreadinessProbe: a b", "0.yaml:1:16: livenessProbe: " + Same)]
     [InlineData("livenessProbe: tcp://:80\nreadinessProbe: tcp://:81", "")]
     [InlineData("livenessProbe: {tcpSocket: {port: 80}, failureThreshold: 10}\nreadinessProbe: tcp://:80", "")]
+    // What it can't be about.
+    [InlineData("livenessProbe: {httpGet: {port: 9999}}", "")]
+    [InlineData("readinessProbe: {httpGet: {port: 80, path: 'http://localhost:80/healthz'}}", "0.yaml:1:44: readinessProbe.httpGet.path: is a whole URL: only its path and query are used; scheme, host and port stand beside it")]
+    [InlineData("readinessProbe: {httpGet: {port: 80, path: '/check?of=http://localhost:80/healthz'}}", "")]
+    // Restarts.
+    [InlineData("maxRestarts: 5", "0.yaml:1:14: maxRestarts: does nothing, for restartPolicy is Never: say OnFailure or Always")]
+    [InlineData("restartBackoff: {initialSeconds: 1}\nrestartPolicy: Never", "0.yaml:1:17: restartBackoff: does nothing, for restartPolicy is Never: say OnFailure or Always")]
+    [InlineData("maxRestarts: 5\nrestartPolicy: OnFailure", "")]
+    [InlineData("maxRestarts: 5\nrestartPolicy: Never\nrestartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]", "")]
+    [InlineData("maxRestarts: 5\ninitContainers: [{command: [a], restartPolicy: OnFailure}]", "")]
     // Shells and their signals.
     [InlineData("command: [/bin/sh, -c, app --x]", "the command is run by sh -c, which hands no stop signal on (CMD in its shell form?): write CMD as a list, or exec before the command, or signals.target: group")]
     [InlineData("command: [/bin/sh, -c, exec app --x]", "")]
@@ -44,6 +54,8 @@ public sealed class HintTests
     [Theory]
     [InlineData("lifecycle: {postStart: nope}", "0.yaml:1:24: lifecycle.postStart: \"nope\" is not found")]
     [InlineData("lifecycle: {postStart: sleep 5}", "0.yaml:1:24: lifecycle.postStart: \"sleep\" is not found; write sleep:5")]
+    [InlineData("readinessProbe: htp://:8080/ok", "0.yaml:1:17: readinessProbe: \"htp://:8080/ok\" is not found; a URL begins with http://, https://, tcp:// or grpc://")]
+    [InlineData("readinessProbe: 'tcp::5432'", "0.yaml:1:17: readinessProbe: \"tcp::5432\" is not found; a URL begins with http://, https://, tcp:// or grpc://")]
     [InlineData("livenessProbe: {exec: {command: [curl, x]}}", "0.yaml:1:16: livenessProbe: \"curl\" is not found")]
     public void A_program_that_is_not_found_is_a_warning(string yaml, string expected) =>
         Assert.Equal([new Hint(expected, IsWarning: true)], Find(yaml, Everything with { HasProgram = static _ => false }));
