@@ -32,8 +32,8 @@ internal sealed class ContainerLife(string name, RestartPlan plan, RestartPolicy
     /// <summary>How the one before that ended.</summary>
     public Termination? Previous { get; private set; }
 
-    /// <summary>What it waits for in CrashLoopBackOff, in the kubelet's words; null while it does not.</summary>
-    public string? BackoffMessage { get; set; }
+    /// <summary>The back-off that it waits for the end of, counted from the end of its last run (CrashLoopBackOff); null while it does not.</summary>
+    public TimeSpan? Backoff { get; set; }
 
     /// <summary>An incarnation is about to be started.</summary>
     public void Starts(ProcessMachine incarnation)
@@ -41,7 +41,6 @@ internal sealed class ContainerLife(string name, RestartPlan plan, RestartPolicy
         Restarts += HasRun ? 1 : 0;
         HasRun = true;
         Running = incarnation;
-        BackoffMessage = null;
     }
 
     public void Ended(TimeSpan now, ProcessMachine incarnation)

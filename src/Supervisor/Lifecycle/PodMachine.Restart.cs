@@ -134,9 +134,8 @@ internal sealed partial class PodMachine
         }
 
         State = PodState.BackingOff;
-        ContainerLife life = _current!.Incarnation.Role == ProcessRole.Main ? Main : InitSteps[_step];
-        string wait = Durations.Text(_nextAt - life.Last!.FinishedAt);
-        life.BackoffMessage = $"back-off {wait} restarting failed container={life.Name} pod={_plan.Name}_{_plan.Namespace}";
+        ContainerLife life = CurrentLife;
+        life.Backoff = _nextAt - life.Last!.FinishedAt;
         _effects.Add(new Effect.Arm(new TimerKey(PodGeneration, TimerKind.BackoffEnd), _nextAt));
         _effects.Add(new Effect.Tell(new Decision(
             LogEventLevel.Warning,
@@ -171,6 +170,7 @@ internal sealed partial class PodMachine
 
     private void StartNextRun()
     {
+        CurrentLife.Backoff = null;
         _step = _next switch
         {
             NextRun.NextStep => _step + 1,
@@ -194,6 +194,8 @@ internal sealed partial class PodMachine
             case PodState.Main when _current!.IsStopping:
                 Tell(LogEventLevel.Information, "{Container}: it is being stopped; it will be started again ({Origin})", Main.Name, origin);
                 _restartIsRequested = true;
+                LivenessFailedForGood = false;
+                _current.WillStartAgain();
                 break;
 
             case PodState.Main:
@@ -207,7 +209,7 @@ internal sealed partial class PodMachine
 
             case PodState.BackingOff:
                 Tell(LogEventLevel.Information, "the back-off is cut short: {Origin}", origin);
-                DisarmBackoff();
+                EndBackoff();
                 StartNextRun();
                 break;
 
@@ -224,7 +226,13 @@ internal sealed partial class PodMachine
         }
     }
 
-    private void DisarmBackoff() => _effects.Add(new Effect.Disarm(new TimerKey(PodGeneration, TimerKind.BackoffEnd)));
+    private void EndBackoff()
+    {
+        CurrentLife.Backoff = null;
+        _effects.Add(new Effect.Disarm(new TimerKey(PodGeneration, TimerKind.BackoffEnd)));
+    }
+
+    private ContainerLife CurrentLife => _current!.Incarnation.Role == ProcessRole.Main ? Main : InitSteps[_step];
 
     private bool IsSuccess(ProcessMachine main) => !main.NeverRan && (main.Status.Code == 0 || _plan.Main.SuccessExitCodes.Contains(main.Status.Code));
 

@@ -40,7 +40,7 @@ internal sealed partial class PodMachine
 
             case PodState.BackingOff:
                 Tell(LogEventLevel.Information, "stopping during the back-off: {Why}", request.Origin);
-                DisarmBackoff();
+                EndBackoff();
                 _exitCode = ExitCodeWithoutRun;
                 ClearAll(now, _current!.Incarnation, _deadline, killedAt: null);
                 break;
@@ -75,6 +75,11 @@ internal sealed partial class PodMachine
         }
 
         current.Stop(now, order);
+        // It was being stopped for something else, and had less time left.
+        if (current.Deadline < _deadline)
+        {
+            _deadline = current.Deadline.Value;
+        }
     }
 
     /// <summary>

@@ -40,7 +40,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private TimeSpan _origin;
     private TimeSpan _due;
     private TimeSpan _begunAt;
-    private bool _fellDue; // a run fell due while this attempt was under way
+    private bool _fellDue; // the next run fell due while this one was under way
     private int _errors; // attempts of this run that ended with an error
 
     public ProbeKind Kind => kind;
@@ -178,7 +178,8 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         Judge(now, result);
         if (runsAgain && _state == ProbeState.Waiting)
         {
-            BeginRun(now);
+            // The next one with it, if that is due just now.
+            RunDue(now);
         }
     }
 
@@ -237,19 +238,14 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private void RunDue(TimeSpan now)
     {
         ArmNext(now);
-        BeginRun(now);
-    }
-
-    private void BeginRun(TimeSpan now)
-    {
         _errors = 0;
+        _fellDue = false;
         BeginAttempt(now);
     }
 
     private void BeginAttempt(TimeSpan now)
     {
         _state = ProbeState.Attempting;
-        _fellDue = false;
         _begunAt = now;
         Attempt++;
         effects.Add(new Effect.StartProbe(incarnation, kind, Attempt, plan.Handler, plan.Timeout));

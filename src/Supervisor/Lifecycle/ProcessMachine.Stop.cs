@@ -51,12 +51,10 @@ internal sealed partial class ProcessMachine
         switch (State)
         {
             case ProcessState.Starting:
-                if (_pendingStop is null || now + order.GracePeriod < _pendingStopAt + _pendingStop.GracePeriod)
-                {
-                    _pendingStop = order;
-                    _pendingStopAt = now;
-                }
-
+                // The later order counts, for it may end the whole where the first one was for a restart; the earlier deadline holds.
+                TimeSpan left = _pendingStop is null ? order.GracePeriod : _pendingStopAt + _pendingStop.GracePeriod - now;
+                _pendingStop = left < order.GracePeriod ? order with { GracePeriod = left } : order;
+                _pendingStopAt = now;
                 break;
 
             case ProcessState.Running:
@@ -111,6 +109,15 @@ internal sealed partial class ProcessMachine
             case ProcessState.Created:
             default:
                 throw new UnreachableException($"{_incarnation.Name}: hurry in {State}");
+        }
+    }
+
+    /// <summary>It is to be started again, which was not meant when its stop began: SIGKILL is for this incarnation alone.</summary>
+    public void WillStartAgain()
+    {
+        if (_order is not null)
+        {
+            _order = _order with { Reach = Reach.Incarnation };
         }
     }
 

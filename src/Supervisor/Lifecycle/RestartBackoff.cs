@@ -36,8 +36,8 @@ internal sealed class RestartBackoff(RestartPlan plan)
             return TimeSpan.Zero;
         }
 
-        // In floating point, where doubling for ever does not overflow.
-        double seconds = plan.InitialBackoff.TotalSeconds * Math.Pow(2, restarts - 1);
+        // In floating point, and where the exponent has its bound: an initial 0 never comes to the maximum, and 0 x infinity is no number.
+        double seconds = plan.InitialBackoff.TotalSeconds * Math.Pow(2, Math.Min(restarts - 1, 1000));
         return seconds < plan.MaximumBackoff.TotalSeconds ? TimeSpan.FromSeconds(seconds) : plan.MaximumBackoff;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Supervisor.Handlers;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 using Supervisor.Status;
@@ -112,9 +113,10 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
                 : new ContainerState.Running(At(running.StartedAt));
         }
 
-        if (life.BackoffMessage is { } message)
+        if (life.Backoff is { } wait)
         {
-            return new ContainerState.Waiting("CrashLoopBackOff", message);
+            // The kubelet's words.
+            return new ContainerState.Waiting("CrashLoopBackOff", $"back-off {GoText.Duration(wait)} restarting failed container={life.Name} pod={plan.Name}_{plan.Namespace}");
         }
 
         return life.Last is { } last ? Terminated(last) : new ContainerState.Waiting(before, "");
@@ -122,7 +124,7 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
 
     private ContainerState.Terminated? LastState(ContainerLife life)
     {
-        Termination? last = life.Running is not null || life.BackoffMessage is not null ? life.Last : life.Previous;
+        Termination? last = life.Running is not null || life.Backoff is not null ? life.Last : life.Previous;
         return last is null ? null : Terminated(last);
     }
 

@@ -193,7 +193,7 @@ public sealed class LifeEndTests
         kernel.RunToEnd();
         ImmutableArray<(double At, double? Left)> lines =
         [
-            .. kernel.Told.Where(told => told.Decision.GraceLeft is not null).Select(told => (told.At.TotalSeconds, told.Decision.GraceLeft?.TotalSeconds)),
+            .. kernel.Decisions.Where(told => told.Decision.GraceLeft is not null).Select(told => (told.At.TotalSeconds, told.Decision.GraceLeft?.TotalSeconds)),
         ];
         // Stopping, draining; preStop begins; preStop failed, stop signal.
         Assert.Equal([(0, 30), (0, 30), (4, 26), (20, 10), (20, 10)], lines);

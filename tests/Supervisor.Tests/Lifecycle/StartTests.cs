@@ -207,7 +207,7 @@ public sealed class StartTests
         kernel.RunUntil(1000);
         Assert.Equal(
             [60, 120, 180],
-            kernel.Told.Where(told => told.Decision.Template.Contains("still runs", StringComparison.Ordinal)).Select(told => (int)told.At.TotalSeconds));
+            kernel.Decisions.Where(told => told.Decision.Template.Contains("still runs", StringComparison.Ordinal)).Select(told => (int)told.At.TotalSeconds));
         Assert.Empty(kernel.ArmedTimers);
     }
 
@@ -230,7 +230,7 @@ public sealed class StartTests
                 "5s finish 143",
             ],
             kernel.Timeline);
-        Assert.Single(kernel.Told, told => told.Decision.Event == "FailedPostStartHook");
+        Assert.Single(kernel.Decisions, told => told.Decision.Event == "FailedPostStartHook");
     }
 
     [Fact]

@@ -339,15 +339,11 @@ public sealed class StopRequestTests
         {
             Processes = { ["main"] = ProcessScript.Stubborn },
             Hooks = { [HookKind.PreStop] = HookScript.Succeeds(5) },
-            RequestsWhileSpawning = { ["main"] = new Queue<StopRequest>(requests.Select(Request)) },
+            ToldWhileSpawning = { ["main"] = new Queue<LifecycleEvent>(requests.Select(grace => grace < 0 ? Told.Signal() : Told.Request(grace))) },
         };
         kernel.Begin();
         kernel.RunToEnd();
         Assert.Equal(["0s start main", .. rest.Split('|')], kernel.Timeline.Where(line => !line.Contains("sweep", StringComparison.Ordinal)).SkipLast(1));
-
-        static StopRequest Request(double grace) => grace < 0
-            ? new StopRequest("SIGTERM from pid 7", BySignal: true, GracePeriod: null)
-            : new StopRequest("the verb stop", BySignal: false, TimeSpan.FromSeconds(grace));
     }
 
     [Fact]
@@ -356,7 +352,7 @@ public sealed class StopRequestTests
         FakeKernel kernel = new(TestPlan.Pod())
         {
             Processes = { ["main"] = ProcessScript.Refused(127) },
-            RequestsWhileSpawning = { ["main"] = new Queue<StopRequest>([new StopRequest("SIGTERM from pid 7", BySignal: true, GracePeriod: null)]) },
+            ToldWhileSpawning = { ["main"] = new Queue<LifecycleEvent>([Told.Signal()]) },
         };
         kernel.Begin();
         Assert.Equal(127, kernel.RunToEnd().ExitCode);

@@ -23,7 +23,7 @@ public sealed class StopSequenceTests
         Assert.Equal(
             [.. Start, "10s unready", "14s PreStop begins: StopRequested, 26s left", "19s SIGTERM to main", "22s sweep: SIGTERM", "22s finish 0"],
             kernel.Timeline);
-        Assert.Single(kernel.Told, told => told.Decision.Event == "Killing");
+        Assert.Single(kernel.Decisions, told => told.Decision.Event == "Killing");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StopSequenceTests
                 "6s finish 143",
             ],
             kernel.Timeline);
-        Assert.DoesNotContain(kernel.Told, told => told.Decision.Event == "FailedPostStartHook");
+        Assert.DoesNotContain(kernel.Decisions, told => told.Decision.Event == "FailedPostStartHook");
     }
 
     // The plan: grace 30, drain 20. The request's grace, whether there is a preStop; how long is drained.
@@ -168,7 +168,7 @@ public sealed class StopSequenceTests
         Assert.Equal(
             [.. Start, "1s unready", "1s PreStop begins: StopRequested, 30s left", "3s SIGTERM to main", "3s sweep: SIGTERM", "3s finish 143"],
             kernel.Timeline);
-        Assert.Single(kernel.Told, told => told.Decision.Event == "FailedPreStopHook");
+        Assert.Single(kernel.Decisions, told => told.Decision.Event == "FailedPreStopHook");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class StopSequenceTests
         Assert.Equal(
             [.. Start, "1s unready", "1s PreStop begins: StopRequested, 30s left", "5s PreStop is killed", "5s SIGTERM to main", "5s sweep: SIGTERM", "5s finish 143"],
             kernel.Timeline);
-        Assert.Single(kernel.Told, told => told.Decision.Event == "FailedPreStopHook");
+        Assert.Single(kernel.Decisions, told => told.Decision.Event == "FailedPreStopHook");
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class StopSequenceTests
                 "12s finish 137",
             ],
             kernel.Timeline);
-        Assert.DoesNotContain(kernel.Told, told => told.Decision.Event == "FailedPreStopHook");
+        Assert.DoesNotContain(kernel.Decisions, told => told.Decision.Event == "FailedPreStopHook");
     }
 
     [Theory]

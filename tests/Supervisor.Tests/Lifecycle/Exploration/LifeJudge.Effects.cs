@@ -1,4 +1,5 @@
 using Supervisor.Lifecycle;
+using Supervisor.Plans;
 
 namespace Supervisor.Tests.Lifecycle.Exploration;
 
@@ -189,7 +190,10 @@ internal sealed partial class LifeJudge
                 break;
 
             case HookKind.PreStop:
-                Check(_preStopRuns && now == _preStopAt + plan.Main.PreStop!.Timeout, "preStop is killed at its own time-out only", $"at {now}");
+                bool isGone = !_alive || _givenUp;
+                Check(_preStopRuns && (isGone || now == _preStopAt + plan.Main.PreStop!.Timeout), "preStop is killed at its own time-out, or once its process is gone", $"at {now}");
+                // A command goes with all the rest that is left.
+                Check(!isGone || plan.Main.PreStop!.Handler is not HandlerPlan.Exec, "a command of preStop is swept with the left-overs", $"at {now}");
                 _preStopRuns = false;
                 break;
 
@@ -233,6 +237,7 @@ internal sealed partial class LifeJudge
     {
         Check(!_alive || _givenUp, "nothing is alive at the end but what can't be killed", $"at {now}");
         Check(!_spawning && !_sweeping && !_ready, "the end comes last", $"at {now}");
+        Check(!_preStopRuns || plan.Main.PreStop!.Handler is HandlerPlan.Exec, "a preStop that is no command ends with its process", $"at {now}");
         int expected = ExitCodeByTheBook();
         Check(finish.ExitCode == expected, "the exit code is the one of the book", $"{finish.ExitCode}, by the book {expected}, at {now}");
         _finished = finish.ExitCode;

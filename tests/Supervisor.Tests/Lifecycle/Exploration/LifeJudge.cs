@@ -174,7 +174,6 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
             _alive = false;
             _exited = status;
             _postStartRuns = false;
-            _preStopRuns = false;
             if (_current!.Role == ProcessRole.InitStep && Code() == 0)
             {
                 _endedWell++;

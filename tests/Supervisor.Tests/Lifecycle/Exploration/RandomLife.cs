@@ -90,7 +90,7 @@ internal sealed class RandomLife
         _kernel.Hooks[HookKind.PreStop] = HookRuns();
         if (Chance(8))
         {
-            _kernel.RequestsWhileSpawning[Chance(70) ? "main" : "step-0"] = new Queue<StopRequest>(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Request()));
+            _kernel.ToldWhileSpawning[Chance(70) ? "main" : "step-0"] = new Queue<LifecycleEvent>(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Request()));
         }
     }
 
@@ -137,11 +137,9 @@ internal sealed class RandomLife
         _kernel.At(200, () => _kernel.Request(grace: null));
     }
 
-    private void RequestStop() => _kernel.Dispatch(new LifecycleEvent.StopRequested(Request()));
+    private void RequestStop() => _kernel.Dispatch(Request());
 
-    private StopRequest Request() => Chance(60)
-        ? new StopRequest("SIGTERM from pid 7", BySignal: true, GracePeriod: null)
-        : new StopRequest("the verb stop", BySignal: false, Chance(30) ? null : TimeSpan.FromSeconds(Pick(RequestedGraces)));
+    private LifecycleEvent Request() => Chance(60) ? Told.Signal() : Told.Request(Chance(30) ? null : Pick(RequestedGraces));
 
     /// <summary>An event of an incarnation that is over, or of a sweep that is.</summary>
     private void TellSomethingStale()

@@ -5,8 +5,8 @@ using Xunit;
 namespace Supervisor.Tests.Lifecycle.World;
 
 /// <summary>
-/// A world for the core: a virtual clock, processes, hooks and left-overs that do as their scripts say, and the armed timers. It dispatches and
-/// carries out as <c>SupervisorLoop</c> does: one event, then its effects, then the next event.
+/// A world for the core: a virtual clock, processes, hooks, probes and left-overs that do as their scripts say, and the armed timers. It
+/// dispatches and carries out as <c>SupervisorLoop</c> does: one event, then its effects, then the next event.
 /// </summary>
 internal sealed partial class FakeKernel
 {
@@ -18,7 +18,6 @@ internal sealed partial class FakeKernel
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _happenings = new();
     private readonly Dictionary<TimerKey, (TimeSpan Due, long Order)> _timers = [];
     private readonly Dictionary<int, FakeProcess> _processes = [];
-    private readonly Dictionary<(int Generation, HookKind Hook), FakeHook> _hooks = [];
     private readonly IWorldObserver? _observer;
     private long _order;
     private bool _dispatching;
@@ -34,19 +33,18 @@ internal sealed partial class FakeKernel
     /// <summary>Scripts by process name; what has none is <see cref="ProcessScript.Obedient"/>.</summary>
     public Dictionary<string, ProcessScript> Processes { get; init; } = [];
 
-    /// <summary>Scripts of exec hooks; a sleep hook sleeps.</summary>
-    public Dictionary<HookKind, HookScript> Hooks { get; init; } = [];
-
-    /// <summary>What the sweep after the process of that name finds; by default nothing.</summary>
+    /// <summary>What the next sweep after the process of that name finds; by default, and from then on, nothing.</summary>
     public Dictionary<string, LeftoverScript> Leftovers { get; init; } = [];
 
     /// <summary>Told between the spawn of a process and the core's knowledge of it.</summary>
-    public Dictionary<string, Queue<StopRequest>> RequestsWhileSpawning { get; init; } = [];
+    public Dictionary<string, Queue<LifecycleEvent>> ToldWhileSpawning { get; init; } = [];
 
     /// <summary>At equal times, whether a due timer comes before what happens in the world. The loop reads signals and exits first.</summary>
     public Func<bool> TimerFirst { get; init; } = () => false;
 
     public TimeSpan Now { get; private set; }
+
+    public PodMachine Pod => _pod;
 
     public PodState State => _pod.State;
 
@@ -61,10 +59,10 @@ internal sealed partial class FakeKernel
 
     public List<(TimeSpan At, Effect Effect)> Trace { get; } = [];
 
-    /// <summary>The effects on the world, a line each, without SIGCONT (which comes behind every stop signal), timers and log.</summary>
-    public IEnumerable<string> Timeline => TimelineText.Of(Trace);
+    /// <summary>The effects on the world, a line each, without SIGCONT (which comes behind every stop signal), timers, log, and attempts of probes.</summary>
+    public IEnumerable<string> Timeline => TimelineText.Of(Trace.Where(entry => entry.Effect is not (Effect.StartProbe or Effect.EndProbe)));
 
-    public IEnumerable<(TimeSpan At, Decision Decision)> Told
+    public IEnumerable<(TimeSpan At, Decision Decision)> Decisions
     {
         get
         {
@@ -97,12 +95,22 @@ internal sealed partial class FakeKernel
 
     public void RequestAt(double seconds, double? grace) => At(seconds, () => Request(grace));
 
+    public void RestartAt(params double[] seconds)
+    {
+        foreach (double at in seconds)
+        {
+            At(at, () => Dispatch(Told.Restart()));
+        }
+    }
+
+    /// <summary>Nothing of ours runs from the one time to the other: what happens between them is found out then.</summary>
+    public void FreezeAt(double from, double to) => At(from, () => Now = TimeSpan.FromSeconds(to));
+
     /// <summary>A stop signal.</summary>
-    public void Signal() => Dispatch(new LifecycleEvent.StopRequested(new StopRequest("SIGTERM from pid 7", BySignal: true, GracePeriod: null)));
+    public void Signal() => Dispatch(Told.Signal());
 
     /// <summary>A request by verb or API.</summary>
-    public void Request(double? grace) =>
-        Dispatch(new LifecycleEvent.StopRequested(new StopRequest("the verb stop", BySignal: false, grace is { } seconds ? TimeSpan.FromSeconds(seconds) : null)));
+    public void Request(double? grace) => Dispatch(Told.Request(grace));
 
     public void Dispatch(LifecycleEvent happened)
     {
@@ -226,6 +234,14 @@ internal sealed partial class FakeKernel
                 _hooks.Remove((hook.Incarnation.Generation, hook.Hook));
                 break;
 
+            case Effect.StartProbe probe:
+                StartProbe(probe);
+                break;
+
+            case Effect.EndProbe probe:
+                EndProbe(probe);
+                break;
+
             case Effect.Arm arm:
                 _timers[arm.Timer] = (arm.Due, _order++);
                 break;
@@ -263,11 +279,12 @@ internal sealed partial class FakeKernel
     {
         LastSpawned = incarnation;
         ProcessScript script = Processes.GetValueOrDefault(incarnation.Name, ProcessScript.Obedient);
-        if (RequestsWhileSpawning.TryGetValue(incarnation.Name, out Queue<StopRequest>? requests))
+        Processes[incarnation.Name] = script.Then ?? script;
+        if (ToldWhileSpawning.TryGetValue(incarnation.Name, out Queue<LifecycleEvent>? told))
         {
-            while (requests.TryDequeue(out StopRequest? request))
+            while (told.TryDequeue(out LifecycleEvent? next))
             {
-                _events.Enqueue(new LifecycleEvent.StopRequested(request));
+                _events.Enqueue(next);
             }
         }
 
@@ -285,44 +302,8 @@ internal sealed partial class FakeKernel
 
     private void Kill(Effect.Kill kill)
     {
-        foreach ((int Generation, HookKind Hook) key in _hooks.Keys.ToList())
-        {
-            FakeHook hook = _hooks[key];
-            if (kill.Reach == Reach.Incarnation)
-            {
-                // Nothing is told of it.
-                _hooks.Remove(key);
-            }
-            else if (hook.IsProcess)
-            {
-                // Killed with everything else, and reaped: its end is told. A sleep is no process, and goes on.
-                _hooks.Remove(key);
-                At(Now, () => Dispatch(new LifecycleEvent.HookEnded(hook.Incarnation, key.Hook, HookOutcome.Failure("exit code 137, killed by SIGKILL"))));
-            }
-        }
-
+        KillHooks(kill);
         _processes[kill.Incarnation.Generation].OnKill();
-    }
-
-    private void StartHook(Effect.StartHook start)
-    {
-        HookScript script = start.Handler is HandlerPlan.Sleep sleep
-            ? new HookScript(sleep.Duration, HookOutcome.Success)
-            : Hooks.GetValueOrDefault(start.Hook, HookScript.Succeeds(0));
-        FakeHook hook = new(start.Incarnation, start.Handler is HandlerPlan.Exec);
-        (int, HookKind) key = (start.Incarnation.Generation, start.Hook);
-        _hooks.Add(key, hook);
-        if (script.EndsAfter is { } after)
-        {
-            At(Now + after, () =>
-            {
-                if (_hooks.TryGetValue(key, out FakeHook? running) && running == hook)
-                {
-                    _hooks.Remove(key);
-                    Dispatch(new LifecycleEvent.HookEnded(start.Incarnation, start.Hook, script.Outcome));
-                }
-            });
-        }
     }
 
     private void Sweep(Effect.Sweep sweep)
@@ -358,6 +339,4 @@ internal sealed partial class FakeKernel
             Dispatch(new LifecycleEvent.LeftoversGone(sweep.Number));
         }
     }
-
-    private sealed record FakeHook(Incarnation Incarnation, bool IsProcess);
 }

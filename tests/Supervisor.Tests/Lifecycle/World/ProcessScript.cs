@@ -30,6 +30,21 @@ internal sealed record ProcessScript
     /// <summary>Gone so long after SIGKILL; null is never.</summary>
     public TimeSpan? DiesAfterKill { get; init; } = TimeSpan.Zero;
 
+    /// <summary>What its next incarnation does; null is the same.</summary>
+    public ProcessScript? Then { get; init; }
+
+    /// <summary>Incarnations in a row, the last one repeated.</summary>
+    public static ProcessScript InTurn(params ProcessScript[] incarnations)
+    {
+        ProcessScript script = incarnations[^1];
+        for (int i = incarnations.Length - 2; i >= 0; i--)
+        {
+            script = incarnations[i] with { Then = script };
+        }
+
+        return script;
+    }
+
     public static ProcessScript Ends(double seconds, int code) =>
         new() { EndsAfter = TimeSpan.FromSeconds(seconds), EndsWith = ExitStatus.Exited(code) };
 

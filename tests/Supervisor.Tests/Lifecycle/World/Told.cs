@@ -1,0 +1,16 @@
+using Supervisor.Lifecycle;
+
+namespace Supervisor.Tests.Lifecycle.World;
+
+/// <summary>Requests as the loop tells them.</summary>
+internal static class Told
+{
+    /// <summary>A stop signal.</summary>
+    public static LifecycleEvent Signal() => new LifecycleEvent.StopRequested(new StopRequest("SIGTERM from pid 7", BySignal: true, GracePeriod: null));
+
+    /// <summary>A stop by verb or API.</summary>
+    public static LifecycleEvent Request(double? grace) =>
+        new LifecycleEvent.StopRequested(new StopRequest("the verb stop", BySignal: false, grace is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    public static LifecycleEvent Restart() => new LifecycleEvent.RestartRequested("the verb restart");
+}
