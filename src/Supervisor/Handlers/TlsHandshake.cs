@@ -16,6 +16,20 @@ internal static class TlsHandshake
     private const byte Handshake = 22;
     private const int AlertLength = 7;
 
+    private const string Home = "HOME";
+
+    /// <summary>
+    /// The framework looks for a user's stores of certificates below the home directory even if it is to use none of them, and fails where nothing
+    /// tells one: no HOME, and no /etc/passwd, as in a scratch image. This is the runtime's own copy of the environment: children never see it.
+    /// </summary>
+    static TlsHandshake()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Home)))
+        {
+            Environment.SetEnvironmentVariable(Home, "/");
+        }
+    }
+
     /// <summary>A stream that trusts anyone; the caller closes both.</summary>
     [SuppressMessage("Security", "CA5359", Justification = "The contract of httpGet: a probe asks whether the server lives, not who it is.")]
     public static SslStream Over(WatchedStream transport) => new(transport, leaveInnerStreamOpen: true, static (_, _, _, _) => true);

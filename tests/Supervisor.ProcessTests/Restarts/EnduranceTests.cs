@@ -1,0 +1,74 @@
+using Supervisor.ProcessTests.Guards;
+using Supervisor.ProcessTests.Lifecycle;
+using Supervisor.ProcessTests.Probes;
+using Supervisor.TestSupport;
+using Xunit;
+
+namespace Supervisor.ProcessTests.Restarts;
+
+/// <summary>Many restarts, and restarts under scarcity: nothing accumulates.</summary>
+public sealed class EnduranceTests
+{
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
+
+    [Theory]
+    [ClassData(typeof(EveryMode))]
+    public async Task S82_a_hundred_restarts_leave_no_zombie_no_descriptor_and_no_memory_behind(RunMode mode)
+    {
+        await using HttpStandIn server = new();
+        await using SupervisorRun run = Pod.Setup(
+            "restartPolicy: Always\nrestartBackoff: {initialSeconds: 1ms, maxSeconds: 1ms}\n" + Yaml.Hooks(postStart: "say hook orphan [ ]") +
+            Yaml.Probe("liveness", Yaml.Exec("say probe orphan [ ]"), "periodSeconds: 5ms, timeoutSeconds: 5") +
+            Yaml.Probe("readiness", $"httpGet: {{port: {server.Port}}}", "periodSeconds: 5ms, timeoutSeconds: 5"), mode).Options("-q")
+            .Child("append @/count x fork [ ] orphan [ setsid pause ] unless @/hold [ sleep 0.02 exit 1 ] append @/holding x await @/resume exit 1").Start();
+        // Twice as many before: pool threads, the http client and the collector's budget are there by then.
+        await run.WaitForLinesAsync("count", 200, s_long);
+        (int descriptors, long memory) = await LookAsync();
+        await run.WaitForLinesAsync("count", run.Directory.Lines("count").Length + 100, s_long);
+        (int later, long laterMemory) = await LookAsync();
+        Assert.InRange(later, 1, descriptors + 2);
+        Assert.InRange(laterMemory, 0, memory + 4096);
+
+        // Looks while one incarnation stays: only probes come and go.
+        async Task<(int Descriptors, long Memory)> LookAsync()
+        {
+            File.Delete(run.Directory["resume"]);
+            int holding = run.Directory.Lines("holding").Length;
+            run.Directory.Write("hold", "");
+            await run.WaitForLinesAsync("holding", holding + 1, s_long);
+            int requests = server.Requests.Count;
+            await run.WaitForAsync(() => server.Requests.Count > requests + 20, "probes of the incarnation that stays");
+            int least = int.MaxValue;
+            for (int i = 0; i < 100; i++)
+            {
+                least = Math.Min(least, Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length);
+            }
+
+            // Main does not wait for its own child; that one is not ours to reap.
+            await run.WaitForAsync(() => run.Zombies.All(process => process.ParentPid != run.Pid), "no zombie of ours");
+            long resident = ProcStatus.Read(run.Pid)!.ResidentKiB;
+            File.Delete(run.Directory["hold"]);
+            run.Directory.Write("resume", "");
+            return (least, resident);
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(BothModes))]
+    public async Task S58_a_spawn_that_is_refused_at_a_restart_is_tried_again_by_policy(RunMode mode)
+    {
+        using PidsLimit limit = new(100);
+        await using SupervisorRun run = Pod.Configure(new SupervisorSetup(mode).PrepareOutside("append", limit.Procs, "0"), "restartPolicy: Always\nrestartBackoff: {initialSeconds: 0.1, maxSeconds: 0.1}\n")
+            .Child("stamp @/journal main await @/end exit 1").Start();
+        Journal journal = new(run);
+        await journal.WaitForAsync("main");
+        limit.Set(1);
+        run.Directory.Write("end", "");
+        await run.WaitForAsync(() => run.Log.Split("cannot start").Length > 3, "three refused starts");
+        await run.WaitForLogAsync("EAGAIN");
+        File.Delete(run.Directory["end"]);
+        limit.Set(100);
+        await journal.WaitForAsync("main", 2);
+        Assert.Equal(2, journal.Texts.Count);
+    }
+}
