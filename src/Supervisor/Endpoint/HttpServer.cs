@@ -21,8 +21,14 @@ internal static class HttpServer
     /// <summary>From a connection's start, or the last answer on it, to the first byte of a request.</summary>
     private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>A body that comes, or an answer that goes, more slowly than so many bytes a second for so long is cut.</summary>
-    private static readonly MinDataRate SlowestRate = new(240, TimeSpan.FromSeconds(5));
+    /// <summary>A body that comes more slowly than so many bytes a second for so long is cut.</summary>
+    private static readonly MinDataRate SlowestBody = new(240, TimeSpan.FromSeconds(5));
+
+    /// <summary>
+    /// The same for answers that are not taken. Kestrel gives a connection as long as all that was written to it takes at this rate: at its usual 240
+    /// bytes a second, who has asked for 200 KiB in a moment and then stops reading could sit there for a quarter of an hour.
+    /// </summary>
+    private static readonly MinDataRate SlowestReader = new(64 * 1024, TimeSpan.FromSeconds(5));
 
     public static KestrelServer Create(EndpointSockets sockets, ISupervisorLog log, TimeProvider time)
     {
@@ -33,8 +39,8 @@ internal static class HttpServer
         options.Limits.MaxRequestHeaderCount = MostHeaders;
         options.Limits.RequestHeadersTimeout = HeadersPatience;
         options.Limits.KeepAliveTimeout = IdlePatience;
-        options.Limits.MinRequestBodyDataRate = SlowestRate;
-        options.Limits.MinResponseDataRate = SlowestRate;
+        options.Limits.MinRequestBodyDataRate = SlowestBody;
+        options.Limits.MinResponseDataRate = SlowestReader;
         foreach (ListenSocket? socket in (ReadOnlySpan<ListenSocket?>)[sockets.Http, sockets.Control])
         {
             if (socket is not null)
