@@ -29,6 +29,7 @@ public sealed class SupervisorSetup
     private ScratchRoot? _root;
     private bool _terminal;
     private bool _logUnread;
+    private bool _usualControlPaths;
 
     /// <summary>The published supervisor, or in its place another init that takes <c>-- COMMAND</c> (to test the harness itself).</summary>
     public SupervisorSetup(RunMode mode, string? program = null)
@@ -133,6 +134,16 @@ public sealed class SupervisorSetup
         return this;
     }
 
+    /// <summary>
+    /// The control socket is made at the usual places. Without this a run that says nothing of one has none: those places are the machine's, and
+    /// tests run side by side.
+    /// </summary>
+    public SupervisorSetup UsualControlPaths()
+    {
+        _usualControlPaths = true;
+        return this;
+    }
+
     /// <summary>Starts it, without waiting for anything.</summary>
     public SupervisorRun Start()
     {
@@ -142,6 +153,11 @@ public sealed class SupervisorSetup
         {
             string file = _directory.Write("supervisor.yaml", Place(_configuration));
             options.AddRange(["-c", _root?.Import(file, "/supervisor.yaml") ?? file]);
+        }
+
+        if (!_usualControlPaths && _arguments is ["--", ..] && !SaysWhereControlIs())
+        {
+            _environment.Add("SUPERVISOR_ENDPOINT__CONTROL=none");
         }
 
         Terminal? terminal = _terminal ? new Terminal() : null;
@@ -156,6 +172,11 @@ public sealed class SupervisorSetup
         ];
         return new SupervisorRun(_directory, terminal, [.. command.Select(Place)], [.. _environment.Select(Place)], _input, _mode, _logUnread);
     }
+
+    private bool SaysWhereControlIs() =>
+        _environment.Any(entry => entry.StartsWith("SUPERVISOR_ENDPOINT", StringComparison.OrdinalIgnoreCase))
+        || _options.Any(option => option.Contains("control", StringComparison.Ordinal))
+        || _configuration?.Contains("control:", StringComparison.Ordinal) == true;
 
     private string Place(string text) => text.Replace("@/", _directory.Path + "/", StringComparison.Ordinal);
 
