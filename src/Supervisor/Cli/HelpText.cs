@@ -19,7 +19,8 @@ internal static class HelpText
         unless said otherwise; with -q it says nothing. stop and restart: 0 agreed, 1 refused, 2 not found.
 
         It runs as the container's init (or below another one): init steps first, then COMMAND as the
-        main process with a postStart hook beside it. A stop signal makes it unready, drains, runs the
+        main process with a postStart hook beside it. Probes ask whether it has started, lives, is ready;
+        restartPolicy says whether it is started again. A stop signal makes it unready, drains, runs the
         preStop hook, signals the main process and kills what is left when the grace period is over.
 
         Options, which end at the first word that is none:
@@ -37,10 +38,12 @@ internal static class HelpText
           supervisor -- nginx -g 'daemon off;'
           supervisor --set drainSeconds=5 --set terminationGracePeriodSeconds=20 -- /app/server
           SUPERVISOR_LIFECYCLE__PRE_STOP='sleep:5' supervisor -- /app/server
+          SUPERVISOR_LIVENESS_PROBE=tcp://:8080 SUPERVISOR_RESTART_POLICY=Always supervisor -- /app/server
           supervisor -c /etc/app.yaml
 
         Exit codes:
           the main process's own; 128+n if signal n ended it; a failed init step's
+          1    a probe or postStart failed, for good, and its own code was a success
           70   a defect of the supervisor before anything was started
           71   operating system error: address in use, no permission, spawn refused
           78   something is wrong with the configuration, or there is no command

@@ -43,6 +43,17 @@ internal sealed class ConfigurationPrinter
         Default("terminationGracePeriodSeconds", Seconds(plan.GracePeriod), "default");
         Default("drainSeconds", _settings.Has("drain") ? null : Seconds(plan.Drain), "default");
         Default("restartPolicy", plan.Main.Restart.Policy.ToString(), _settings.Manifest is { } manifest ? $"{manifest.Source}: default of a manifest" : "default");
+        Probe("startupProbe", plan.Main.Probes.Startup);
+        Probe("livenessProbe", plan.Main.Probes.Liveness);
+        Probe("readinessProbe", plan.Main.Probes.Readiness);
+        if (plan.Main.Restart is { Policy: not RestartPolicy.Never } restart)
+        {
+            Default("maxRestarts", Number(restart.Maximum), "default");
+            Default("restartBackoff:initialSeconds", Seconds(restart.InitialBackoff), "default");
+            Default("restartBackoff:maxSeconds", Seconds(restart.MaximumBackoff), "default");
+            Default("restartBackoff:resetSeconds", Seconds(restart.ResetAfter), "default");
+        }
+
         if (request.Verbose || request.Quiet)
         {
             values["logging:level"] = (request.Verbose ? "debug" : "warning", "command line");
@@ -64,6 +75,18 @@ internal sealed class ConfigurationPrinter
 
         return values;
 
+        void Probe(string key, ProbePlan? probe)
+        {
+            if (probe is not null)
+            {
+                Default($"{key}:initialDelaySeconds", Seconds(probe.InitialDelay), "default");
+                Default($"{key}:timeoutSeconds", Seconds(probe.Timeout), "default");
+                Default($"{key}:periodSeconds", Seconds(probe.Period), "default");
+                Default($"{key}:successThreshold", Number(probe.SuccessThreshold), "default");
+                Default($"{key}:failureThreshold", Number(probe.FailureThreshold), "default");
+            }
+        }
+
         void Default(string key, string? value, string source)
         {
             if (value is not null && _settings.Text(key) is null)
@@ -74,6 +97,8 @@ internal sealed class ConfigurationPrinter
     }
 
     private static string Seconds(TimeSpan duration) => ((decimal)duration.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void PrintMapping(FieldType.Mapping type, string key, int depth, Dictionary<string, (string Value, string Source)> added)
     {

@@ -108,7 +108,8 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
 
     private void Probe(string key, ProbePlan probe)
     {
-        if (probe.Timeout > probe.Period)
+        // Only where somebody thought about it: of a period below a second the default of 1 s says nothing.
+        if (probe.Timeout > probe.Period && settings.Has($"{key}:timeoutSeconds"))
         {
             Add($"{key}", $"timeoutSeconds, {DurationText.Format(probe.Timeout)}, is above periodSeconds, {DurationText.Format(probe.Period)}: a slow attempt delays the next ones");
         }

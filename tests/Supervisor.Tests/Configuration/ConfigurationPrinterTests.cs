@@ -13,8 +13,8 @@ public sealed class ConfigurationPrinterTests
     [Fact]
     public void Each_value_has_its_source_behind_it()
     {
-        RunRequest request = new() { Settings = ["logging.level=debug"], Command = ["/main", "$(HOME)"] };
-        ImmutableArray<string> environment = ["SUPERVISOR_DRAIN_SECONDS=5", "SUPERVISOR_LIFECYCLE__PRE_STOP=sleep:5", "SUPERVISOR_LIVENESS_PROBE=http://:8080/ok"];
+        RunRequest request = new() { Settings = ["logging.level=debug", "restartPolicy=OnFailure"], Command = ["/main", "$(HOME)"] };
+        ImmutableArray<string> environment = ["SUPERVISOR_DRAIN_SECONDS=5", "SUPERVISOR_LIFECYCLE__PRE_STOP=sleep:5", "SUPERVISOR_LIVENESS_PROBE=http://:8080/ok", "SUPERVISOR_LIVENESS_PROBE__PERIOD_SECONDS=2.5", "SUPERVISOR_RESTART_BACKOFF__MAX_SECONDS=1m"];
         Assert.Equal(
             """
             name: host-1                                    # host name
@@ -25,12 +25,17 @@ public sealed class ConfigurationPrinterTests
               httpGet:
                 path: /ok                                   # environment SUPERVISOR_LIVENESS_PROBE
                 port: 8080                                  # environment SUPERVISOR_LIVENESS_PROBE
+              initialDelaySeconds: 0                        # default
+              timeoutSeconds: 1                             # default
+              periodSeconds: 2.5                            # environment SUPERVISOR_LIVENESS_PROBE__PERIOD_SECONDS
+              successThreshold: 1                           # default
+              failureThreshold: 3                           # default
             lifecycle:
               preStop:
                 sleep:
                   seconds: 5                                # environment SUPERVISOR_LIFECYCLE__PRE_STOP
               stopSignal: SIGTERM                           # default
-            restartPolicy: Never                            # default
+            restartPolicy: OnFailure                        # --set restartPolicy
             terminationGracePeriodSeconds: 30               # default
             drainSeconds: 5                                 # environment SUPERVISOR_DRAIN_SECONDS
             signals:
@@ -38,6 +43,11 @@ public sealed class ConfigurationPrinterTests
             logging:
               level: debug                                  # --set logging.level
               format: text                                  # default
+            maxRestarts: 0                                  # default
+            restartBackoff:
+              initialSeconds: 10                            # default
+              maxSeconds: 1m                                # environment SUPERVISOR_RESTART_BACKOFF__MAX_SECONDS
+              resetSeconds: 600                             # default
 
             """,
             Print(Load(request, environment), request));

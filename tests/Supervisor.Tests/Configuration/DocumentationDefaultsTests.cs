@@ -13,6 +13,7 @@ public sealed class DocumentationDefaultsTests
     /// <summary>Defaults that are no value which could be written: the absence of something, or what is found at run time.</summary>
     private static readonly string[] Absences =
     [
+        "as `restartPolicy`",
         "as `seconds`",
         "as we are",
         "none",

@@ -26,6 +26,7 @@ public sealed class HintTests
     // Probes.
     [InlineData("livenessProbe: {tcpSocket: {port: 80}, timeoutSeconds: 5, periodSeconds: 2}", "0.yaml:1:16: livenessProbe: timeoutSeconds, 5s, is above periodSeconds, 2s: a slow attempt delays the next ones")]
     [InlineData("livenessProbe: {tcpSocket: {port: 80}, timeoutSeconds: 2, periodSeconds: 2}", "")]
+    [InlineData("livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 50ms}", "")]
     [InlineData("livenessProbe: {httpGet: {port: 80, httpHeaders: [{name: A}]}}\nreadinessProbe: {httpGet: {port: 80, httpHeaders: [{name: A}]}}", "0.yaml:1:16: livenessProbe: " + Same)]
     [InlineData("livenessProbe: a b\nreadinessProbe: a b", "0.yaml:1:16: livenessProbe: " + Same)]
     [InlineData("livenessProbe: tcp://:80\nreadinessProbe: tcp://:81", "")]
