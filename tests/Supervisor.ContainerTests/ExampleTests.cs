@@ -89,6 +89,33 @@ public sealed class ExampleTests(DockerEngine engine)
     }
 
     [Fact]
+    public async Task Nginx_that_hangs_ends_and_docker_starts_it_again()
+    {
+        int port = FreePort.Next();
+        string image = await ExampleImages.NginxAsync(engine, port);
+        await using Container container = await new ContainerSetup(engine, image).HostNetwork().Options("--restart", "on-failure", "--health-interval", "500ms")
+            .Environment(
+                ("SUPERVISOR_READINESS_PROBE__HTTP_GET__PORT", $"{port}"),
+                ("SUPERVISOR_LIVENESS_PROBE__HTTP_GET__PORT", $"{port}"),
+                ("SUPERVISOR_LIVENESS_PROBE__PERIOD_SECONDS", "0.2"),
+                ("SUPERVISOR_LIVENESS_PROBE__TIMEOUT_SECONDS", "0.5"),
+                ("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{FreePort.Next()}"),
+                ("SUPERVISOR_DRAIN_SECONDS", "0"),
+                ("SUPERVISOR_TERMINATION_GRACE_PERIOD_SECONDS", "1")).StartAsync();
+        await container.WaitForHealthAsync("healthy");
+
+        // The kernel still accepts connections for the workers, and nobody answers them.
+        int first = await container.PidAsync();
+        Assert.All(ProcessTree.ChildrenOf(Assert.Single(ProcessTree.ChildrenOf(first))), worker => Assert.True(SupervisorRun.SignalProcess(worker, 19)));
+        await container.WaitForLogAsync("Container main failed liveness probe");
+        await container.WaitForAsync(() => !Directory.Exists($"/proc/{first}"), "the end of the first life");
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(5) };
+        await container.WaitForAsync(() => Answers(client), "nginx to answer in its second life");
+        await container.WaitForHealthAsync("healthy");
+        Assert.Equal("1", await engine.Client.RunOkAsync("inspect", "--format", "{{.RestartCount}}", container.Name));
+    }
+
+    [Fact]
     public async Task Nginx_with_a_faulty_configuration_ends_before_it_starts()
     {
         string image = await ExampleImages.NginxAsync(engine, FreePort.Next());

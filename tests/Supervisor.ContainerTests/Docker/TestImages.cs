@@ -27,7 +27,7 @@ public sealed class TestImages
     /// <summary>Nothing but /supervisor and the test's child program, /child.</summary>
     public Task<string> Scratch => _scratch.Value;
 
-    /// <summary><see cref="Scratch"/> and a static busybox with its links in /bin: a shell, httpd, wget.</summary>
+    /// <summary><see cref="Scratch"/>, a static busybox with its links in /bin (a shell, httpd, wget), and /tmp.</summary>
     public Task<string> Busybox => _busybox.Value;
 
     /// <summary>The same busybox and nothing else: what stands in for the image of that name.</summary>
@@ -67,12 +67,13 @@ public sealed class TestImages
         string context = NewContext();
         string bin = Directory.CreateDirectory(Path.Combine(context, "bin")).FullName;
         File.Copy(Tool.Find("busybox")!, Path.Combine(bin, "busybox"));
-        foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "nc", "ps", "sleep", "stty", "test", "wget"])
+        foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "nc", "ps", "rm", "sleep", "stty", "test", "touch", "wget"])
         {
             File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {from}\nCOPY bin /bin\n");
+        Directory.CreateDirectory(Path.Combine(context, "tmp"));
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {from}\nCOPY bin /bin\nCOPY tmp /tmp\n");
         return await BuildContextAsync(context);
     }
 }
