@@ -62,7 +62,7 @@ internal sealed class HttpExchange(HttpAddress address, AttemptDeadline deadline
         }
 
         // The framework closes what it is given; TLS is to be closed in order, by us.
-        _plain = new WatchedStream((Stream?)_tls ?? _transport, leaveOpen: true, head);
+        _plain = new WatchedStream((Stream?)_tls ?? _transport, leaveOpen: true, head, deadline.Token);
         return await AwaitHeadersAsync().ConfigureAwait(false);
     }
 

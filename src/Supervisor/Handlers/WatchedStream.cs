@@ -7,7 +7,11 @@ namespace Supervisor.Handlers;
 /// <param name="inner">The connection.</param>
 /// <param name="leaveOpen">Whether the connection outlives this.</param>
 /// <param name="head">Sent at the first write, instead of what is written.</param>
-internal sealed class WatchedStream(Stream inner, bool leaveOpen, byte[]? head = null) : Stream
+/// <param name="end">
+/// Ends what waits here without a token of its own. The framework's client gives a request up by disposing of its connection, which ends the read
+/// that is under way; one that outlives that (<paramref name="leaveOpen"/>) would be read for ever.
+/// </param>
+internal sealed class WatchedStream(Stream inner, bool leaveOpen, byte[]? head = null, CancellationToken end = default) : Stream
 {
     private const int Remembered = 256;
 
@@ -42,7 +46,7 @@ internal sealed class WatchedStream(Stream inner, bool leaveOpen, byte[]? head =
     {
         try
         {
-            int length = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            int length = await inner.ReadAsync(buffer, Either(cancellationToken)).ConfigureAwait(false);
             IsAtEnd |= length == 0 && buffer.Length > 0;
             int kept = Math.Min(length, Remembered - _firstLength);
             buffer.Span[..kept].CopyTo(_first.AsSpan(_firstLength));
@@ -66,7 +70,7 @@ internal sealed class WatchedStream(Stream inner, bool leaveOpen, byte[]? head =
         _isHeadSent = head is not null;
         try
         {
-            await inner.WriteAsync(head ?? buffer, cancellationToken).ConfigureAwait(false);
+            await inner.WriteAsync(head ?? buffer, Either(cancellationToken)).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -82,6 +86,8 @@ internal sealed class WatchedStream(Stream inner, bool leaveOpen, byte[]? head =
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    private CancellationToken Either(CancellationToken given) => given.CanBeCanceled ? given : end;
 
     protected override void Dispose(bool disposing)
     {

@@ -81,6 +81,21 @@ public sealed class HttpProbeTests
     }
 
     [Fact]
+    public async Task S108_a_server_that_never_answers_is_a_failure_within_the_time_and_a_refused_connection_at_once()
+    {
+        await using HttpStandIn server = new();
+        server.Delay(Timeout.InfiniteTimeSpan);
+        await using SupervisorRun run = Pod.Setup(
+            Yaml.Probe("liveness", $"httpGet: {{port: {server.Port}}}", "periodSeconds: 0.05, timeoutSeconds: 0.3, failureThreshold: 3") +
+            Yaml.Probe("readiness", $"httpGet: {{port: {FreePort.Next()}}}", "periodSeconds: 600, timeoutSeconds: 600")).Child(Main).Start();
+        await run.WaitForLogAsync("Readiness probe failed:");
+        await run.WaitForLogAsync("connection refused");
+        Assert.Equal(ExitStatus.Exited(143), await run.WaitForExitAsync());
+        Assert.InRange(server.Requests.Count, 3, 4);
+        await run.WaitForLogAsync("context deadline exceeded");
+    }
+
+    [Fact]
     public async Task A_host_name_is_looked_up_and_localhost_is_one()
     {
         await using HttpStandIn server = new();

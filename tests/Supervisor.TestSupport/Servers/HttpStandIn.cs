@@ -67,7 +67,6 @@ public sealed class HttpStandIn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
-        _listener.Stop();
         await _accepting.ConfigureAwait(false);
         _listener.Dispose();
         _end.Dispose();
