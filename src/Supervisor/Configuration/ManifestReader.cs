@@ -159,9 +159,14 @@ internal sealed class ManifestReader(string source, string? container, ErrorList
     {
         foreach ((string name, ConfigurationNode child) in container.Children)
         {
-            if (name == "name" && (isManifest || root.Child("name") is not null))
+            if (name == "name")
             {
-                continue;
+                // The process's own, in log, events and status.
+                root.Set("container", child);
+                if (isManifest || root.Child("name") is not null)
+                {
+                    continue;
+                }
             }
 
             if (name == "securityContext" && root.Child(name) is { IsCleared: false } pods && !child.IsCleared)

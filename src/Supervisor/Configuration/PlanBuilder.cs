@@ -78,9 +78,12 @@ internal sealed class PlanBuilder(EffectiveConfiguration settings, ImmutableArra
         };
     }
 
+    /// <summary>The main process's name in log, events and status: the container's, where a manifest gives it one.</summary>
+    private string ContainerName => settings.Text("container") ?? "main";
+
     private ProcessPlan? MainProcess(ProcessBuilder processes, RunRequest request, bool requiresCommand)
     {
-        ProcessPlan process = processes.Build("", "main", request.Command);
+        ProcessPlan process = processes.Build("", ContainerName, request.Command);
         if (!process.Argv.IsEmpty)
         {
             return process;
@@ -112,7 +115,7 @@ internal sealed class PlanBuilder(EffectiveConfiguration settings, ImmutableArra
         ImmutableArray<int> successExitCodes = SuccessExitCodes();
         return new MainPlan
         {
-            Process = process ?? new ProcessPlan { Name = "main", Argv = [] },
+            Process = process ?? new ProcessPlan { Name = ContainerName, Argv = [] },
             PostStart = postStart,
             PreStop = preStop,
             Probes = probes,

@@ -112,7 +112,7 @@ internal sealed partial class PodMachine
     {
         _next = next;
         _nextAt = now + wait;
-        string what = next == NextRun.FromTheTop ? "all is started again, with the first init step" : "is started again";
+        string what = next == NextRun.FromTheTop ? "all is started again, from the first init step on," : "is started again";
         Tell(LogEventLevel.Information, "{Container}: {What} {When}", life.Name, what, wait == TimeSpan.Zero ? "at once" : $"in {Durations.Text(wait)}");
         ClearRun(now, last);
     }

@@ -58,6 +58,8 @@ public sealed class ProbeStopTests
     {
         const string Health = "exec: {command: [cat, \"@/health\"]}";
         await using SupervisorRun run = Pod.Setup(
+            // Until main has made the file: the first run lies at its very start.
+            Yaml.Probe("startup", Health, "periodSeconds: 0.05, failureThreshold: 1000") +
             Yaml.Probe("readiness", Health, Quick) + Yaml.Probe("liveness", Health, Quick) + Yaml.Hooks(preStop: "remove @/health stamp @/journal preStop") +
             "terminationGracePeriodSeconds: 120\nrestartPolicy: Always\n", mode)
             .Child("append @/health x stamp-on TERM @/journal TERM stamp @/journal main await @/end exit 6").Start();

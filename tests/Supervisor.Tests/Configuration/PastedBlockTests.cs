@@ -60,6 +60,7 @@ public sealed class PastedBlockTests
         PodPlan plan = result.Plan!;
 
         Assert.Equal("nginx", plan.Name);
+        Assert.Equal("main", plan.Main.Process.Name);
         Assert.Equal(["nginx", "-g", "daemon off;"], plan.Main.Process.Argv);
         Assert.Equal(
             [new("WORKERS", "4"), new("GREETING", "4 workers, $(UNKNOWN), $(WORKERS), $$5")],
@@ -69,6 +70,20 @@ public sealed class PastedBlockTests
         Assert.Equal(3, plan.Signals.StopSignal);
         Assert.Equal(TimeSpan.FromMinutes(1), plan.GracePeriod);
         Assert.Equal("init-myservice", Assert.Single(plan.InitSteps).Process.Name);
+    }
+
+    [Theory]
+    [InlineData("containers: [{name: web, command: [nginx]}]", "web", "web")]
+    [InlineData("{name: shop, containers: [{name: web, command: [nginx]}]}", "shop", "web")]
+    [InlineData("{kind: Pod, metadata: {name: shop}, spec: {containers: [{name: web, command: [nginx]}]}}", "shop", "web")]
+    [InlineData("{kind: Pod, metadata: {name: shop}, spec: {containers: [{name: log, command: [tail]}, {name: web, command: [nginx]}]}, container: web}", "shop", "web")]
+    [InlineData("{name: shop, container: web, command: [nginx]}", "shop", "web")]
+    [InlineData("{name: shop, command: [nginx]}", "shop", "main")]
+    public void The_main_process_has_its_containers_name(string yaml, string pod, string container)
+    {
+        PlanResult result = Sources.File(yaml).Load();
+        Assert.Empty(result.Errors);
+        Assert.Equal((pod, container), (result.Plan!.Name, result.Plan.Main.Process.Name));
     }
 
     [Fact]
