@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Supervisor.ProcessTests.Guards;
 using Supervisor.ProcessTests.Lifecycle;
 using Supervisor.ProcessTests.Probes;
@@ -51,6 +54,27 @@ public sealed class EnduranceTests
             run.Directory.Write("resume", "");
             return (least, resident);
         }
+    }
+
+    [Theory]
+    [InlineData("httpGet: {{port: {0}}}")]
+    [InlineData("httpGet: {{scheme: HTTPS, port: {0}}}")]
+    [InlineData("grpc: {{port: {0}}}")]
+    public async Task S82_S108_attempts_that_are_cut_off_give_their_connections_back(string handler)
+    {
+        // Accepts, and never says a word.
+        using TcpListener server = new(IPAddress.Loopback, 0);
+        server.Start(512);
+        int port = ((IPEndPoint)server.LocalEndpoint).Port;
+        await using SupervisorRun run = Pod.Setup(
+            Yaml.Probe("readiness", string.Format(CultureInfo.InvariantCulture, handler, port), "periodSeconds: 10ms, timeoutSeconds: 20ms, failureThreshold: 1000000")).Options("-q").Child("pause").Start();
+        Pod pod = new(run);
+        await pod.WaitForAsync(status => status.Main.Probes["readiness"].Streak > 50, "50 attempts", s_long);
+        int descriptors = Descriptors();
+        await pod.WaitForAsync(status => status.Main.Probes["readiness"].Streak > 200, "200 attempts", s_long);
+        Assert.InRange(Descriptors(), 1, descriptors + 10);
+
+        int Descriptors() => Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length;
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class InitStepRestartTests
     private const string Quick = "restartBackoff: {initialSeconds: 0.05, maxSeconds: 0.05}\n";
 
     [Fact]
-    public async Task S20_under_Never_a_step_that_fails_ends_it_all()
+    public async Task KS20_under_Never_a_step_that_fails_ends_it_all()
     {
         await using SupervisorRun run = Pod.Setup(Yaml.InitSteps("stamp @/journal first exit 1", "stamp @/journal second") + "restartPolicy: Never\n" + Quick).Child("stamp @/journal main").Start();
         Assert.Equal(ExitStatus.Exited(1), await run.WaitForExitAsync());
@@ -22,7 +22,7 @@ public sealed class InitStepRestartTests
     [Theory]
     [InlineData("OnFailure")]
     [InlineData("Always")]
-    public async Task S21_S22_under_OnFailure_and_Always_it_is_Pending_and_the_step_runs_again_and_again(string policy)
+    public async Task KS21_KS22_under_OnFailure_and_Always_it_is_Pending_and_the_step_runs_again_and_again(string policy)
     {
         foreach (RunMode mode in (RunMode[])[RunMode.Process1, RunMode.Subreaper])
         {

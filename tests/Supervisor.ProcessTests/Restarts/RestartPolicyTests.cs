@@ -58,7 +58,7 @@ public sealed class RestartPolicyTests
     [InlineData("Always", "exit 1", null)]
     [InlineData("Always", "exit 126", null)]
     [InlineData("Always", "exit 127", null)]
-    public async Task S12_S91_the_table_of_policies(string policy, string end, int? code)
+    public async Task S91_the_table_of_policies(string policy, string end, int? code)
     {
         await using SupervisorRun run = Pod.Setup($"restartPolicy: {policy}\n").Child($"nth @/count [ [ {end} ] [ stamp @/journal second pause ] ]").Start();
         if (code is null)
