@@ -119,8 +119,9 @@ internal sealed class ConnectionListener : IConnectionListener
             connection.Features.Set(peer);
             return _ceiling.Admit(connection);
         }
-        catch (SocketException)
+        catch (Exception)
         {
+            // Gone already, or no memory for it: one connection's trouble must not end the accepting of others.
             socket.Dispose();
             return null;
         }

@@ -25,6 +25,9 @@ internal sealed class EndpointServer
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Two workers of the pool and its gate, those of the sockets and of the timers, and Kestrel's heartbeat.</summary>
+    private const int ThreadsToLoadWith = 6;
+
     private readonly EndpointSockets _sockets;
     private readonly HttpApplication _application;
     private readonly ISupervisorLog _log;
@@ -33,7 +36,8 @@ internal sealed class EndpointServer
     private readonly int[] _descriptors;
     private readonly CancellationTokenSource _stopping = new();
     private Task<KestrelServer?>? _loading; // null until the first connection
-    private TimeSpan _notBefore; // no thread could be had before that
+    private TimeSpan? _pause; // after the last time that no thread could be had
+    private TimeSpan _notBefore;
 
     public EndpointServer(EndpointSockets sockets, Routes routes, ISupervisorLog log, TimeProvider time)
     {
@@ -61,15 +65,15 @@ internal sealed class EndpointServer
             return;
         }
 
-        try
+        if (SpareThreads.Exist(ThreadsToLoadWith))
         {
             _loading = Task.Run(LoadAsync);
+            return;
         }
-        catch (Exception refusal) when (refusal is TaskSchedulerException or OutOfMemoryException or ThreadStartException)
-        {
-            _notBefore = Now + FirstPause;
-            _log.Write(LogEventLevel.Warning, "nobody can be answered: no thread can be made (a pids limit?); the next attempt is in {Pause} s", FirstPause.TotalSeconds);
-        }
+
+        _pause = _pause is { } last ? Longer(last) : FirstPause;
+        _notBefore = Now + _pause.Value;
+        _log.Write(LogEventLevel.Warning, "nobody can be answered: no thread can be made (a pids limit?); the next attempt is in {Pause} s", _pause.Value.TotalSeconds);
     }
 
     /// <summary>
@@ -90,7 +94,7 @@ internal sealed class EndpointServer
 
     private async Task<KestrelServer?> LoadAsync()
     {
-        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (TimeSpan pause = FirstPause; ; pause = Longer(pause))
         {
             KestrelServer? server = null;
             try
@@ -120,6 +124,8 @@ internal sealed class EndpointServer
         }
     }
 
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
     private static async Task EndAsync(Task<KestrelServer?> loading, TimeSpan patience)
     {
         if (await loading.ConfigureAwait(false) is not { } server)
@@ -132,9 +138,9 @@ internal sealed class EndpointServer
         {
             await server.StopAsync(cut.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // Cut, then; there is nothing else to be done.
+            // Cut, or in the middle of something: the process ends now, and its exit code is the application's.
         }
     }
 
@@ -144,6 +150,7 @@ internal sealed class EndpointServer
         OutOfMemoryException => "no memory, or no thread, is left",
         SocketException socket => socket.SocketErrorCode.ToString(),
         { InnerException: { } inner } => Describe(inner),
-        _ => failure.GetType().Name,
+        // The framework's own when it can't have a descriptor, an epoll instance or a thread for its sockets.
+        _ => $"{failure.GetType().Name} (a limit of open files, or a pids limit?)",
     };
 }
