@@ -101,4 +101,72 @@ public sealed class RestartRequestTests
         Assert.InRange(Journal.Seconds(asked, run.EndedAt), 0.5, 2);
         Assert.Equal(1, pod.Count("main"));
     }
+
+    [Fact]
+    public async Task A_restart_while_a_step_runs_is_refused_in_the_log_and_changes_nothing()
+    {
+        await using SupervisorRun run = Pod.Setup(Yaml.InitSteps("stamp @/journal step await @/go")).Child("stamp @/journal main await @/end exit 4").Start();
+        Pod pod = new(run);
+        await pod.Journal.WaitForAsync("step");
+        await pod.WaitForAsync(_ => true, "the control socket");
+        _ = ControlSocket.Request(run.Directory["control.sock"], "POST", "/restart");
+        await run.WaitForLogAsync("no restart");
+        run.Directory.Write("go", "");
+        run.Directory.Write("end", "");
+        Assert.Equal(ExitStatus.Exited(4), await run.WaitForExitAsync());
+        Assert.Equal(["step", "main"], pod.Journal.Texts);
+    }
+
+    [Fact]
+    public async Task A_restart_during_postStart_ends_the_hook_and_starts_both_again()
+    {
+        await using SupervisorRun run = Pod.Setup(Yaml.Hooks("stamp @/journal postStart nth @/posts [ [ pause ] [ exit 0 ] ]", "stamp @/journal preStop")).Child(Main).Start();
+        Pod pod = new(run);
+        await pod.Journal.WaitForAsync("postStart");
+        await pod.Journal.WaitForAsync("main");
+        await pod.WaitForAsync(_ => true, "the control socket");
+        Assert.Equal(202, ControlSocket.Request(run.Directory["control.sock"], "POST", "/restart").Code);
+        Assert.Equal(1, (await pod.WaitForReadyAsync()).Main.RestartCount);
+        await pod.Journal.WaitForAsync("main", 2);
+        Assert.Equal((2, 2, 1, 1), (pod.Count("main"), pod.Count("postStart"), pod.Count("preStop"), pod.Count("TERM")));
+    }
+
+    [Fact]
+    public async Task A_restart_that_is_asked_for_during_a_liveness_kill_under_Never_is_carried_out()
+    {
+        await using SupervisorRun run = Pod.Setup(
+            Yaml.Probe("liveness", Yaml.Exec("when @/ill [ exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + Yaml.Hooks(preStop: "stamp @/journal preStop await @/go")).Child("remove @/ill " + Main).Start();
+        Pod pod = new(run);
+        await pod.Journal.WaitForAsync("main");
+        run.Directory.Write("ill", "");
+        await pod.Journal.WaitForAsync("preStop");
+        Assert.Equal(202, ControlSocket.Request(run.Directory["control.sock"], "POST", "/restart").Code);
+        run.Directory.Write("go", "");
+        await pod.Journal.WaitForAsync("main", 2);
+        Assert.Equal(1, (await pod.WaitForReadyAsync()).Main.RestartCount);
+        Assert.True(pod.Status.IsLive);
+    }
+
+    [Fact]
+    public async Task Requests_in_a_row_never_start_two_at_once()
+    {
+        await using SupervisorRun run = Pod.Setup(Yaml.Probe("liveness", Yaml.Exec("exit 0"), "periodSeconds: 5ms, timeoutSeconds: 5") + "restartPolicy: Always\n")
+            .Child("stamp-on TERM @/journal ends exit-on TERM 0 stamp @/journal begins pause").Start();
+        Pod pod = new(run);
+        await pod.Journal.WaitForAsync("begins");
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int i = 0; i < 25; i++)
+            {
+                Assert.Equal(202, ControlSocket.Request(run.Directory["control.sock"], "POST", "/restart").Code);
+            }
+        }, TestContext.Current.CancellationToken)));
+        await pod.WaitForReadyAsync();
+        Assert.InRange(pod.Status.Main.RestartCount, 1, 100);
+        // One that was asked to stop before it had got to its handler stamps nothing; none begins before the one before it has ended.
+        await run.WaitForAsync(() => run.Processes.Count(process => process.State != 'Z') is 1 or 2, "one main, a probe at most");
+        _ = await pod.StopAsync();
+        string[] ends = [.. run.Log.Split('\n').Where(line => line.Contains("main: started ", StringComparison.Ordinal) || line.Contains("main: ended ", StringComparison.Ordinal))];
+        Assert.All(ends, (line, i) => Assert.Contains(i % 2 == 0 ? "main: started " : "main: ended ", line, StringComparison.Ordinal));
+    }
 }
