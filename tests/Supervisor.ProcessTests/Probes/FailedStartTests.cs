@@ -41,9 +41,9 @@ public sealed class FailedStartTests
     public async Task A_preStop_that_still_runs_when_main_is_gone_does_not_meet_the_next_incarnation()
     {
         await using SupervisorRun run = Pod.Setup(
-            Yaml.Probe("liveness", Yaml.Exec("when @/ill [ exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") +
+            Yaml.Probe("liveness", Yaml.Exec("when @/ill [ remove @/ill exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") +
             Yaml.Hooks(preStop: "fork [ ignore TERM append @/hook child pause ] ignore TERM append @/hook x pause") + $"restartPolicy: Always\n{Quick}")
-            .Child("remove @/ill stamp @/journal main nth @/count [ [ await @/hook stamp @/journal ends exit 1 ] [ pause ] ]").Start();
+            .Child("stamp @/journal main nth @/count [ [ await @/hook stamp @/journal ends exit 1 ] [ pause ] ]").Start();
         Pod pod = new(run);
         await pod.Journal.WaitForAsync("main");
         run.Directory.Write("ill", "");

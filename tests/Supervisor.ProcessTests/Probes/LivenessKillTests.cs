@@ -11,8 +11,8 @@ public sealed class LivenessKillTests
 {
     private const string Always = "restartPolicy: Always\nrestartBackoff: {initialSeconds: 0.05, maxSeconds: 0.05}\n";
 
-    /// <summary>Fails while the file is there.</summary>
-    private static readonly string s_ill = Yaml.Exec("stamp @/journal probe when @/ill [ exit 1 ]");
+    /// <summary>Fails once for the file: the next incarnation does not find it.</summary>
+    private static readonly string s_ill = Yaml.Exec("stamp @/journal probe when @/ill [ remove @/ill exit 1 ]");
 
     [Theory]
     [InlineData("liveness", "LivenessFailed")]
@@ -60,7 +60,7 @@ public sealed class LivenessKillTests
     {
         await using SupervisorRun run = Pod.Setup(
             Yaml.Probe("liveness", s_ill, "periodSeconds: 0.1, timeoutSeconds: 5, failureThreshold: 1, terminationGracePeriodSeconds: 0.6") + "terminationGracePeriodSeconds: 300\n" + Always, mode)
-            .Child("remove @/ill fork [ ignore TERM append @/children x pause ] stamp-on TERM @/journal TERM stamp @/journal main pause").Start();
+            .Child("fork [ ignore TERM append @/children x pause ] stamp-on TERM @/journal TERM stamp @/journal main pause").Start();
         Pod pod = new(run);
         await run.WaitForLinesAsync("children", 1);
         await pod.Journal.WaitForAsync("main");
@@ -76,9 +76,9 @@ public sealed class LivenessKillTests
     public async Task After_the_verdict_liveness_is_held_and_readiness_goes_on_until_the_process_is_gone()
     {
         await using SupervisorRun run = Pod.Setup(
-            Yaml.Probe("liveness", s_ill, "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 2") +
-            Yaml.Probe("readiness", Yaml.Exec("stamp @/journal readiness"), "periodSeconds: 0.05, timeoutSeconds: 5") + Yaml.Hooks(preStop: "stamp @/journal preStop await @/go") + Always)
-            .Child("remove @/ill stamp @/journal main pause").Start();
+            Yaml.Probe("liveness", Yaml.Exec("stamp @/journal probe when @/ill [ exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 2") +
+            Yaml.Probe("readiness", Yaml.Exec("stamp @/journal readiness"), "periodSeconds: 0.05, timeoutSeconds: 5") + Yaml.Hooks(preStop: "remove @/ill stamp @/journal preStop await @/go") + Always)
+            .Child("stamp @/journal main pause").Start();
         Pod pod = new(run);
         await pod.WaitForReadyAsync();
         run.Directory.Write("ill", "");
@@ -97,7 +97,7 @@ public sealed class LivenessKillTests
     public async Task There_is_no_drain_before_a_restart()
     {
         await using SupervisorRun run = Pod.Setup(
-            Yaml.Probe("liveness", s_ill, "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + "drainSeconds: 20\n" + Always).Child("remove @/ill exit-on TERM 0 stamp @/journal main pause").Start();
+            Yaml.Probe("liveness", s_ill, "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + "drainSeconds: 20\n" + Always).Child("exit-on TERM 0 stamp @/journal main pause").Start();
         Pod pod = new(run);
         await pod.WaitForReadyAsync();
         long ill = Stopwatch.GetTimestamp();
@@ -132,7 +132,7 @@ public sealed class LivenessKillTests
     {
         await using SupervisorRun run = Pod.Setup(
             Yaml.InitSteps("stamp @/journal step") + Yaml.Probe("liveness", s_ill, "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + yaml)
-            .Child("remove @/ill exit-on TERM 0 stamp @/journal main pause").Start();
+            .Child("exit-on TERM 0 stamp @/journal main pause").Start();
         Pod pod = new(run);
         await pod.Journal.WaitForAsync("main");
         run.Directory.Write("ill", "");
@@ -164,7 +164,7 @@ public sealed class LivenessKillTests
     {
         await using SupervisorRun run = Pod.Setup(
             Yaml.Probe("liveness", s_ill, "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + Yaml.Hooks(preStop: "stamp @/journal preStop") + Always, mode)
-            .Child("remove @/ill stamp-on TERM @/journal TERM stamp @/journal main await @/end exit 8").Start();
+            .Child("stamp-on TERM @/journal TERM stamp @/journal main await @/end exit 8").Start();
         Pod pod = new(run);
         await pod.Journal.WaitForAsync("main");
         run.Directory.Write("ill", "");
@@ -183,7 +183,7 @@ public sealed class LivenessKillTests
     {
         await using SupervisorRun run = Pod.Setup(
             Yaml.Probe("liveness", s_ill, $"periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1, terminationGracePeriodSeconds: {probe}") + $"terminationGracePeriodSeconds: {pod}\n" + Always)
-            .Child("remove @/ill stamp-on TERM @/journal TERM stamp @/journal main pause").Start();
+            .Child("stamp-on TERM @/journal TERM stamp @/journal main pause").Start();
         Journal journal = new(run);
         await journal.WaitForAsync("main");
         run.Directory.Write("ill", "");

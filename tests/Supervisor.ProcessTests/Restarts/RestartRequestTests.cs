@@ -135,7 +135,7 @@ public sealed class RestartRequestTests
     public async Task A_restart_that_is_asked_for_during_a_liveness_kill_under_Never_is_carried_out()
     {
         await using SupervisorRun run = Pod.Setup(
-            Yaml.Probe("liveness", Yaml.Exec("when @/ill [ exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + Yaml.Hooks(preStop: "stamp @/journal preStop await @/go")).Child("remove @/ill " + Main).Start();
+            Yaml.Probe("liveness", Yaml.Exec("when @/ill [ remove @/ill exit 1 ]"), "periodSeconds: 0.05, timeoutSeconds: 5, failureThreshold: 1") + Yaml.Hooks(preStop: "stamp @/journal preStop await @/go")).Child(Main).Start();
         Pod pod = new(run);
         await pod.Journal.WaitForAsync("main");
         run.Directory.Write("ill", "");
