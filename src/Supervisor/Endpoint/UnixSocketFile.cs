@@ -11,18 +11,20 @@ namespace Supervisor.Endpoint;
 /// <item>Between bind(2) and listen(2) a live socket refuses too. Two of us that start at the same time are kept apart by flock(2) on the
 /// directory, which leaves nothing behind; who holds it for ever only costs us <see cref="LockPatience"/>.</item>
 /// <item>The directory may be everybody's (/tmp): nothing is followed (statx without links; bind(2) never follows), the mode is there from the
-/// first moment (umask), and what is not ours there can't be removed by us (sticky bit), so that it is left alone.</item>
+/// first moment (fchmod before bind), and what is not ours there can't be removed by us (sticky bit), so that it is left alone.</item>
 /// <item>At the end the file is removed only if it is the one that we made.</item>
 /// </list>
 /// </summary>
 internal sealed unsafe class UnixSocketFile
 {
     private const int Backlog = 256;
-    private const int PermissionBits = 0x1FF; // 0777
+    private const int OthersBits = 0x3F; // 077
 
     /// <summary>How often, and after how many nanoseconds each, the directory's lock is tried again: 100 ms in all.</summary>
     private const int LockPatience = 20;
     private const long LockPause = 5_000_000;
+
+    private static readonly Lock Umask = new();
 
     private readonly (ulong Inode, uint Major, uint Minor) _identity;
 
@@ -110,10 +112,7 @@ internal sealed unsafe class UnixSocketFile
             return null;
         }
 
-        // The process's own, but no other thread of ours makes files while we start.
-        int before = Libc.umask(PermissionBits & ~mode);
-        Errno failure = Libc.bind(fd, (byte*)&address, (uint)sizeof(sockaddr_un)) == 0 ? 0 : Errors.Last();
-        _ = Libc.umask(before);
+        Errno failure = Bind(fd, address, mode);
         if (failure == 0 && Libc.listen(fd, Backlog) != 0)
         {
             failure = Errors.Last();
@@ -130,6 +129,26 @@ internal sealed unsafe class UnixSocketFile
 
         error = "";
         return new UnixSocketFile(path, fd);
+    }
+
+    /// <summary>
+    /// The file gets the permissions that the socket itself has, less the umask (unix_bind() of the kernel), so that there is no moment in which it has
+    /// others. The umask, which is the whole process's, is touched only where others are to be let in; no other thread makes files while we start.
+    /// </summary>
+    private static Errno Bind(int fd, sockaddr_un address, int mode)
+    {
+        lock (Umask)
+        {
+            bool letsOthersIn = (mode & OthersBits) != 0;
+            int before = letsOthersIn ? Libc.umask(0) : 0;
+            Errno failure = Libc.fchmod(fd, mode) == 0 && Libc.bind(fd, (byte*)&address, (uint)sizeof(sockaddr_un)) == 0 ? 0 : Errors.Last();
+            if (letsOthersIn)
+            {
+                _ = Libc.umask(before);
+            }
+
+            return failure;
+        }
     }
 
     /// <summary>Whether somebody listens: 0 or EAGAIN (its queue is full) is yes.</summary>

@@ -17,6 +17,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(int fd, int operation);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchmod(int fd, int mode);
+
     [LibraryImport(Library)]
     internal static partial int umask(int mask);
 }
