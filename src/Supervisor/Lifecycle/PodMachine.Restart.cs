@@ -127,16 +127,23 @@ internal sealed partial class PodMachine
             return;
         }
 
-        if (_nextAt <= now)
+        bool isDue = _nextAt <= now;
+        if (isDue && !_current!.NeverRan)
         {
             StartNextRun();
             return;
         }
 
+        // What could not even be started is tried again in a later turn of the loop: without a back-off, no signal would ever be read in this one.
         State = PodState.BackingOff;
+        _effects.Add(new Effect.Arm(new TimerKey(PodGeneration, TimerKind.BackoffEnd), _nextAt));
+        if (isDue)
+        {
+            return;
+        }
+
         ContainerLife life = CurrentLife;
         life.Backoff = _nextAt - life.Last!.FinishedAt;
-        _effects.Add(new Effect.Arm(new TimerKey(PodGeneration, TimerKind.BackoffEnd), _nextAt));
         _effects.Add(new Effect.Tell(new Decision(
             LogEventLevel.Warning,
             "Back-off restarting failed container {Container} in pod {Pod}_{Namespace}: it starts in {Wait}",

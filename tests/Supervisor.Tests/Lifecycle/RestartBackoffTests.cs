@@ -101,6 +101,22 @@ public sealed class RestartBackoffTests
     }
 
     [Fact]
+    public void What_can_not_be_started_lets_a_stop_through_also_without_a_back_off()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always, initial: 0))) { Processes = { ["main"] = ProcessScript.Refused(71) } };
+        kernel.Begin();
+        for (int turn = 0; turn < 100; turn++)
+        {
+            Assert.Equal(PodState.BackingOff, kernel.State);
+            Assert.True(kernel.Step());
+        }
+
+        kernel.Signal();
+        Assert.Equal(71, kernel.RunToEnd().ExitCode);
+        Assert.Equal(101, Starts(kernel).Length);
+    }
+
+    [Fact]
     public void A_life_that_recovers_begins_at_once_again()
     {
         FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.OnFailure)))

@@ -1,3 +1,4 @@
+using Supervisor.Tests.Lifecycle.World;
 using Xunit;
 
 namespace Supervisor.Tests.Lifecycle.Exploration;
@@ -15,6 +16,11 @@ public sealed class LifeExplorationTests(ITestOutputHelper output)
     [
         "spawn refused", "process given up", "third signal", "postStart failed", "left-overs given up", "left-overs killed", "step timed out", "preStop", "preStop hurried",
         "preStop cut off", "drained", "2 s beyond the deadline", "killed at the deadline", "stopped before the start", "ended in a step", "ended in main",
+        "started again at once", "backed off", "a back-off forgotten", "given up after maxRestarts", "all started again", "killed to be started again",
+        "a restart requested", "a back-off cut short", "a restart requested between two runs", "liveness failed", "liveness failed for good", "startup failed",
+        "readiness in a stop", "an error tried again", "a run caught up", "an answer thrown away", "an attempt thrown away", "a late answer", "stopped while it ran",
+        "stopped in a stop for LivenessFailed", "stopped in a stop for StartupFailed", "stopped in a stop for PostStartFailed", "stopped in a stop for RestartRequested",
+        "stopped between two runs", "stopped in a back-off", "stopped at the end",
     ];
 
     [Fact]
@@ -56,7 +62,7 @@ public sealed class LifeExplorationTests(ITestOutputHelper output)
         }
         catch (Exception broken)
         {
-            IEnumerable<string> timeline = life.Kernel.Timeline;
+            IEnumerable<string> timeline = TimelineText.Of(life.Kernel.Trace);
             Assert.Fail($"Seed {seed}: {broken.Message}\n{string.Join('\n', timeline)}\n{broken}");
         }
 

@@ -20,6 +20,7 @@ internal sealed partial class LifeJudge
         }
 
         Check(_finished is null, "nothing is done after the end", $"{effect} at {now}");
+        Check(!_isStale, "what is over changes nothing", $"{effect} at {now}");
         Check(!_owesSIGCONT || effect is Effect.SendSignal { Signal: SIGCONT }, "SIGCONT comes behind every stop signal", $"{effect} at {now}");
         switch (effect)
         {
@@ -41,7 +42,7 @@ internal sealed partial class LifeJudge
                 break;
 
             case Effect.StartHook { Hook: HookKind.PostStart } hook:
-                Check(IsCurrent(hook.Incarnation) && _alive && now == _startedAt && !_stopRequested && !_postStartBegan, "postStart begins once, with its process", $"at {now}");
+                Check(IsCurrent(hook.Incarnation) && _alive && now == _startedAt && _cause is null && !_postStartBegan, "postStart begins once, with its process", $"at {now}");
                 (_postStartBegan, _postStartRuns) = (true, true);
                 break;
 
@@ -51,6 +52,14 @@ internal sealed partial class LifeJudge
 
             case Effect.EndHook hook:
                 OnEndHook(now, hook);
+                break;
+
+            case Effect.StartProbe start:
+                OnStartProbe(now, start);
+                break;
+
+            case Effect.EndProbe end:
+                OnEndProbe(now, end);
                 break;
 
             case Effect.PublishReady publish:
@@ -65,8 +74,10 @@ internal sealed partial class LifeJudge
 
             case Effect.GiveUpSweep giveUp:
                 Check(giveUp.Number == _sweep && _sweeping, "a sweep that runs is given up", $"{giveUp} at {now}");
-                Check(now == (_everythingKilled ? _killedAt : _sweepKilledAt) + Patience, "left-overs are given up 5 s after SIGKILL", $"at {now}, killed at {_sweepKilledAt}");
-                (_sweeping, _gaveUp) = (false, true);
+                TimeSpan killedAt = (_everythingKilled ? _killedAt : _sweepKilledAt)!.Value;
+                Check(clock.IsAt(now, killedAt + Patience), "left-overs are given up 5 s after SIGKILL", $"at {now}, killed at {killedAt}");
+                (_sweeping, _gaveUp, _sweepEndedAt) = (false, true, now);
+                _clearingGaveUp |= _next is not null && _nextIsAgain && !_stopRequested;
                 Seen.Add("left-overs given up");
                 break;
 
@@ -83,33 +94,15 @@ internal sealed partial class LifeJudge
         }
     }
 
-    private void OnSpawn(TimeSpan now, Effect.Spawn spawn)
-    {
-        Check(!_alive && !_spawning && !_sweeping, "one incarnation at a time", $"{spawn.Incarnation} at {now}");
-        Check(!_stopRequested, "nothing starts once a stop was requested", $"{spawn.Incarnation} at {now}");
-        Check(spawn.Incarnation.Generation == (_current?.Generation ?? 0) + 1, "generations count up", $"{spawn.Incarnation}");
-        int before = spawn.Incarnation.Generation - 1;
-        Check(_endedWell == before, "nothing starts before every earlier step has ended with 0", $"{spawn.Incarnation} at {now}");
-        bool isMain = before == plan.InitSteps.Length;
-        Check(
-            spawn.Process == (isMain ? plan.Main.Process : plan.InitSteps[before].Process) && spawn.Incarnation.Role == (isMain ? ProcessRole.Main : ProcessRole.InitStep),
-            "steps run in their order, then main",
-            $"{spawn.Incarnation} at {now}");
-        _current = spawn.Incarnation;
-        _spawning = true;
-        (_exited, _refusal) = (null, null);
-        (_timedOut, _signaledAt, _signalsSent, _killedAt, _everythingKilled, _stopBegunAt) = (false, null, 0, null, false, null);
-    }
-
     private void OnSendSignal(TimeSpan now, Effect.SendSignal send)
     {
         Check(IsCurrent(send.Incarnation) && _alive && !_givenUp, "signals go to the process that runs", $"{send} at {now}");
         Check(_killedAt is null, "no stop signal follows SIGKILL", $"at {now}");
         Check(!_ready, "unready comes first", $"{send} at {now}");
         Check(!_killRequested, "grace 0 and the third signal send no stop signal", $"at {now}");
-        if (!_stopRequested && !_postStartFailed)
+        if (_cause is null)
         {
-            Check(StepTimeout() is { } timeout && timeout > TimeSpan.Zero && now == _startedAt + timeout && send.Signal == SIGTERM, "a process is stopped for a reason", $"{send} at {now}");
+            Check(StepTimeout() is { } timeout && timeout > TimeSpan.Zero && clock.IsAt(now, _startedAt + timeout) && send.Signal == SIGTERM, "a process is stopped for a reason", $"{send} at {now}");
             _timedOut = true;
             Seen.Add("step timed out");
         }
@@ -118,7 +111,7 @@ internal sealed partial class LifeJudge
             Check(send.Signal == plan.Signals.StopSignal || _timedOut, "the stop signal is the plan's", $"{send} at {now}");
             Check(!_preStopRuns || now >= _deadline || _stopSignals >= 2, "the stop signal waits for preStop or the end of the budget", $"at {now}");
             bool owesPreStop = _current!.Role == ProcessRole.Main && plan.Main.PreStop is not null && _preStopAt is null;
-            Check(_everReady || _preStopAt is not null || _signaledAt is not null || now == _stopBegunAt, "there is no drain for what was never ready", $"{send} at {now}");
+            Check(MayDrain || _preStopAt is not null || _signaledAt is not null || now == _stopBegunAt, "there is a drain only for what was ready and is to end", $"{send} at {now}");
             Check(!owesPreStop || now >= _deadline || _stopSignals >= 2, "preStop runs before the stop signal", $"at {now}");
         }
 
@@ -141,16 +134,22 @@ internal sealed partial class LifeJudge
     {
         Check(IsCurrent(kill.Incarnation) && _alive && !_givenUp && _killedAt is null, "SIGKILL goes once, to the process that runs", $"at {now}");
         Check(!_ready, "unready comes first", $"{kill} at {now}");
-        Check(kill.Reach == Reach.Everything || (_timedOut && !_stopRequested), "the end of the whole kills everything", $"{kill} at {now}");
+        bool isTheEnd = _stopRequested || (_cause is not null && !RunsAgain);
+        Check((kill.Reach == Reach.Everything) == isTheEnd, "the end of the whole kills everything, and a restart its own incarnation", $"{kill} at {now}");
+        if (!isTheEnd && !_timedOut)
+        {
+            Seen.Add("killed to be started again");
+        }
+
         if (!_killRequested)
         {
             Check(_signaledAt is not null, "SIGKILL comes after the stop signal", $"at {now}");
             TimeSpan due = _timedOut ? _signaledAt!.Value + Floor : TimeSpan.MaxValue;
-            due = _deadline < due ? _deadline.Value : due;
+            due = _deadline < due ? _deadline!.Value : due;
             Check(now >= due, "SIGKILL does not come before its time", $"at {now}, due at {due}");
             bool waited = _preStopAt is not null || (_signaledAt > _stopBegunAt && !_timedOut);
             Check(!waited || now >= _signaledAt + Floor, "after preStop or drain the process has 2 s between stop signal and SIGKILL", $"{_signaledAt} to {now}");
-            Check(waited || _timedOut || plan.Drain > TimeSpan.Zero || now <= _deadline, "without preStop and drain the grace period counts alone", $"at {now}");
+            Check(waited || _timedOut || plan.Drain > TimeSpan.Zero || now <= clock.Latest(_deadline!.Value), "without preStop and drain the grace period counts alone", $"at {now}");
             Seen.Add(waited && now > _deadline ? "2 s beyond the deadline" : "killed at the deadline");
         }
 
@@ -163,13 +162,14 @@ internal sealed partial class LifeJudge
         Check(IsCurrent(hook.Incarnation) && _current!.Role == ProcessRole.Main, "preStop is main's", $"{hook} at {now}");
         Check(_alive && !_givenUp && _killedAt is null && _signaledAt is null, "preStop never runs after its process was signaled or has ended", $"at {now}");
         Check(_preStopAt is null, "preStop runs once at most", $"{_preStopAt} and {now}");
-        Check(_stopRequested || _postStartFailed, "preStop has a reason", $"at {now}");
+        Check(_cause is not null, "preStop has a reason", $"at {now}");
         Check(!_killRequested, "preStop never runs for grace 0", $"at {now}");
         Check(_stopSignals < 2, "a second signal skips preStop", $"at {now}");
         Check(!_ready, "unready comes first", $"at {now}");
-        Check(hook.Reason == (_postStartFailed ? HookReason.PostStartFailed : HookReason.StopRequested), "preStop is told its reason", $"{hook.Reason}");
-        Check(hook.GraceLeft == _deadline - now && hook.GraceLeft >= TimeSpan.Zero, "preStop is told what is left of the grace", $"{hook.GraceLeft}, deadline {_deadline} at {now}");
-        Check(_everReady || now == _stopBegunAt, "there is no drain for what was never ready", $"at {now}");
+        Check(hook.Reason == _cause, "preStop is told its reason", $"{hook.Reason} for {_cause}");
+        TimeSpan left = _deadline > now ? _deadline.Value - now : TimeSpan.Zero;
+        Check(hook.GraceLeft == left, "preStop is told what is left of the grace", $"{hook.GraceLeft}, deadline {_deadline} at {now}");
+        Check(MayDrain || now == _stopBegunAt, "there is a drain only for what was ready and is to end", $"at {now}");
         (_preStopAt, _preStopRuns) = (now, true);
         Seen.Add("preStop");
     }
@@ -180,9 +180,9 @@ internal sealed partial class LifeJudge
         switch (hook.Hook)
         {
             case HookKind.PostStart:
-                if (_alive && !_stopRequested)
+                if (_alive && _cause is null)
                 {
-                    Check(now == _startedAt + plan.Main.PostStart!.Timeout, "postStart is killed at its time-out", $"at {now}");
+                    Check(clock.IsAt(now, _startedAt + plan.Main.PostStart!.Timeout), "postStart is killed at its time-out", $"at {now}");
                     FailPostStart(now);
                 }
 
@@ -191,9 +191,11 @@ internal sealed partial class LifeJudge
 
             case HookKind.PreStop:
                 bool isGone = !_alive || _givenUp;
-                Check(_preStopRuns && (isGone || now == _preStopAt + plan.Main.PreStop!.Timeout), "preStop is killed at its own time-out, or once its process is gone", $"at {now}");
-                // A command goes with all the rest that is left.
-                Check(!isGone || plan.Main.PreStop!.Handler is not HandlerPlan.Exec, "a command of preStop is swept with the left-overs", $"at {now}");
+                Check(
+                    _preStopRuns && (isGone || clock.IsAt(now, _preStopAt!.Value + plan.Main.PreStop!.Timeout)),
+                    "preStop is killed at its own time-out, or once its process is gone",
+                    $"at {now}");
+                Check(!isGone || EndsWithItsProcess, "a command of preStop is swept with all that is left, unless its process is started again", $"at {now}");
                 _preStopRuns = false;
                 break;
 
@@ -209,6 +211,8 @@ internal sealed partial class LifeJudge
         if (sweep.Number != _sweep)
         {
             Check(!_sweeping && sweep.Number == _sweep + 1, "one sweep at a time", $"{sweep} at {now}");
+            bool isBetween = _next is not null && !_stopRequested && !_clearingGaveUp;
+            Check((sweep.Reach == Reach.Incarnation) == isBetween, "between two runs the left-overs of one are swept, at the end everything", $"{sweep} at {now}");
             (_sweep, _sweeping, _sweepBegunAt, _sweepKilledAt, _gaveUp) = (sweep.Number, true, now, null, false);
         }
         else
@@ -216,8 +220,6 @@ internal sealed partial class LifeJudge
             Check(_sweeping && sweep.Signal == SIGKILL && _sweepKilledAt is null, "SIGTERM first, then SIGKILL once", $"{sweep} at {now}");
         }
 
-        bool stepWentWell = sweep.Reach == Reach.Incarnation;
-        Check(!stepWentWell || (_current!.Role == ProcessRole.InitStep && Code() == 0), "only a step that went well is swept alone", $"{sweep} at {now}");
         if (sweep.Signal == SIGTERM)
         {
             Check(!_everythingKilled, "no SIGTERM follows the SIGKILL that went to everything", $"{sweep} at {now}");
@@ -226,7 +228,7 @@ internal sealed partial class LifeJudge
         }
 
         Check(
-            _killRequested || _everythingKilled || now >= _deadline || now >= _sweepBegunAt + Floor,
+            _killRequested || _everythingKilled || _clearingGaveUp || now >= _deadline || now >= _sweepBegunAt + Floor,
             "left-overs have 2 s, or what is left of the grace",
             $"{sweep} at {now}, since {_sweepBegunAt}, deadline {_deadline}");
         _sweepKilledAt = now;
@@ -237,10 +239,14 @@ internal sealed partial class LifeJudge
     {
         Check(!_alive || _givenUp, "nothing is alive at the end but what can't be killed", $"at {now}");
         Check(!_spawning && !_sweeping && !_ready, "the end comes last", $"at {now}");
-        Check(!_preStopRuns || plan.Main.PreStop!.Handler is HandlerPlan.Exec, "a preStop that is no command ends with its process", $"at {now}");
+        Check(!_preStopRuns || !EndsWithItsProcess, "a preStop that is no command ends with its process", $"at {now}");
+        Check(_stopRequested || _next is null || _clearingGaveUp, "the life ends by request, or where nothing is to start again", $"at {now}");
         int expected = ExitCodeByTheBook();
         Check(finish.ExitCode == expected, "the exit code is the one of the book", $"{finish.ExitCode}, by the book {expected}, at {now}");
         _finished = finish.ExitCode;
         Seen.Add(_current is null ? "stopped before the start" : _current.Role == ProcessRole.InitStep ? "ended in a step" : "ended in main");
     }
+
+    /// <summary>A command goes with all the rest; between two incarnations at once, for the next one must not meet it.</summary>
+    private bool EndsWithItsProcess => plan.Main.PreStop!.Handler is not HandlerPlan.Exec || _wasToRunAgain;
 }

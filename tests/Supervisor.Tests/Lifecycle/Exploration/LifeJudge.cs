@@ -5,20 +5,22 @@ using Supervisor.Tests.Lifecycle.World;
 namespace Supervisor.Tests.Lifecycle.Exploration;
 
 /// <summary>
-/// Watches one life and knows the rules: what was told to the core, what it did, and from these alone whether it may. The rules of effects are in
-/// <c>LifeJudge.Effects.cs</c>.
+/// Watches one life and knows the rules: what was told to the core, what it did, and from these alone whether it may. Its parts: the rules of
+/// effects, of probes, and of what is started again.
 /// </summary>
-internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
+internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IWorldObserver
 {
     private static readonly TimeSpan Floor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // What was told.
     private bool _begun;
+    private bool _isStale; // the last event: of something that is over, or a request that comes too late
     private bool _stopRequested;
     private int _stopSignals;
     private bool _killRequested; // grace 0, or a third signal
     private TimeSpan? _deadline;
+    private TimeSpan? _requestedDeadline; // of the whole, by the requests alone
 
     // The process that was spawned last.
     private Incarnation? _current;
@@ -31,9 +33,10 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
     private bool _timedOut;
     private bool _postStartBegan;
     private bool _postStartRuns;
-    private bool _postStartFailed;
+    private bool _isOpen; // postStart is over
     private TimeSpan? _preStopAt;
     private bool _preStopRuns;
+    private HookReason? _cause; // of its stop
     private TimeSpan? _stopBegunAt;
     private TimeSpan? _signaledAt;
     private int _signalsSent;
@@ -41,9 +44,8 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
     private bool _everythingKilled;
 
     // The whole.
-    private int _endedWell;
     private bool _ready;
-    private bool _everReady;
+    private bool _everReady; // this incarnation
     private int _sweep;
     private bool _sweeping;
     private TimeSpan _sweepBegunAt;
@@ -69,55 +71,71 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
             return;
         }
 
+        _isStale = false;
         switch (happened)
         {
             case LifecycleEvent.Begun:
                 _begun = true;
+                (_next, _nextAt, _sweepEndedAt) = (0, now, now);
                 break;
 
             case LifecycleEvent.StopRequested requested:
                 OnStopRequested(now, requested.Request);
                 break;
 
+            case LifecycleEvent.RestartRequested:
+                OnRestartRequested(now);
+                break;
+
             case LifecycleEvent.Spawned spawned when IsCurrent(spawned.Incarnation):
-                (_spawning, _alive, _startedAt) = (false, true, now);
-                _stopBegunAt = _stopRequested ? now : null;
+                OnSpawned(now);
                 break;
 
             case LifecycleEvent.SpawnRefused refused when IsCurrent(refused.Incarnation):
-                (_spawning, _refusal) = (false, refused.Failure);
+                // What was to be stopped before it was there has no deadline of its own.
+                (_spawning, _refusal, _deadline) = (false, refused.Failure, _requestedDeadline);
                 Seen.Add("spawn refused");
+                OnOver(now);
                 break;
 
             case LifecycleEvent.Exited exited when IsCurrent(exited.Incarnation):
-                OnExited(exited.Status);
+                OnExited(now, exited.Status);
                 break;
 
             case LifecycleEvent.HookEnded ended when IsCurrent(ended.Incarnation):
                 OnHookEnded(now, ended);
                 break;
 
-            case LifecycleEvent.TimerDue { Timer.Kind: TimerKind.KillEnd } due when due.Timer.Generation == _current?.Generation && _alive:
-                _givenUp = true;
-                Seen.Add("process given up");
+            case LifecycleEvent.ProbeEnded ended when IsCurrent(ended.Incarnation):
+                OnProbeEnded(now, ended);
                 break;
 
-            case LifecycleEvent.LeftoversGone gone when gone.Sweep == _sweep:
-                _sweeping = false;
+            case LifecycleEvent.TimerDue { Timer.Kind: TimerKind.KillEnd } due when due.Timer.Generation == _current?.Generation && _alive && !_givenUp:
+                _givenUp = true;
+                Seen.Add("process given up");
+                OnOver(now);
+                break;
+
+            case LifecycleEvent.TimerDue due when due.Timer.Generation == 0 || (due.Timer.Generation == _current?.Generation && _alive && !_givenUp):
+                break;
+
+            case LifecycleEvent.LeftoversGone gone when gone.Sweep == _sweep && _sweeping:
+                (_sweeping, _sweepEndedAt) = (false, now);
                 break;
 
             default:
+                _isStale = true;
                 break;
         }
     }
 
     public void OnSettled(TimeSpan now, FakeKernel kernel)
     {
-        bool main = _current?.Role == ProcessRole.Main;
-        Check(!_ready || (_alive && main && !_stopRequested && !_postStartFailed && !_postStartRuns), "Ready means a started main that nobody stops", $"ready at {now}");
+        Check(kernel.Pod.Main.Restarts == Math.Max(0, _memories[MainIndex].Starts - 1), "the status counts the restarts", $"{kernel.Pod.Main.Restarts} at {now}");
         if (_finished is not null)
         {
             Check(kernel.ArmedTimers.Count == 0, "no timer is armed after the end", string.Join(", ", kernel.ArmedTimers));
+            Check(kernel.RunningAttempts.Count == 0, "no attempt is under way after the end", string.Join(", ", kernel.RunningAttempts));
             return;
         }
 
@@ -126,11 +144,23 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
             Check(timer.Generation == 0 || timer.Generation == _current?.Generation, "timers are those of the current incarnation", $"{timer} at {now}");
         }
 
+        foreach ((int generation, ProbeKind probe) in kernel.RunningAttempts)
+        {
+            Check(generation == _current?.Generation && _alive && !_givenUp, "no attempt outlives its process", $"{probe} at {now}");
+        }
+
+        CheckProbes(now, kernel);
+        CheckNextNotOverdue(now);
+        if (!_alive || _givenUp)
+        {
+            return;
+        }
+
         if (_killedAt is { } killedAt)
         {
-            Check(now <= killedAt + Patience || !_everythingKilled, "what SIGKILL does not end is given up after 5 s", $"killed at {killedAt}, alive at {now}");
+            Check(now <= clock.Latest(killedAt + Patience), "what SIGKILL does not end is given up after 5 s", $"killed at {killedAt}, alive at {now}");
         }
-        else if (_alive && !_givenUp)
+        else
         {
             CheckNotOverdue(now);
         }
@@ -143,22 +173,31 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
         Check(kernel.ExitCode == _finished, "there is one Finish", $"{kernel.ExitCode} and {_finished}");
     }
 
+    private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
+
     private bool IsCurrent(Incarnation incarnation) => incarnation.Generation == _current?.Generation;
 
     private void OnStopRequested(TimeSpan now, StopRequest request)
     {
+        if (!_stopRequested)
+        {
+            Seen.Add(_alive ? _cause is null ? "stopped while it ran" : $"stopped in a stop for {_cause}" : _next is null ? "stopped at the end" : _sweeping ? "stopped between two runs" : "stopped in a back-off");
+        }
+
         _stopRequested = true;
         _stopSignals += request.BySignal ? 1 : 0;
         TimeSpan grace = request.GracePeriod ?? plan.GracePeriod;
         _killRequested |= grace == TimeSpan.Zero || (request.BySignal && _stopSignals > 2);
-        if (_deadline is null || now + grace < _deadline)
+        _requestedDeadline = Earlier(_requestedDeadline, now + grace);
+        _deadline = Earlier(_deadline, now + grace);
+        if (_spawning)
         {
-            _deadline = now + grace;
+            // Behind a request for a restart, in the same turn: the end takes its place.
+            _cause = HookReason.StopRequested;
         }
-
-        if (_alive)
+        else if (_alive)
         {
-            _stopBegunAt ??= now;
+            OnStopBegun(now, _cause ?? HookReason.StopRequested);
         }
 
         if (_stopSignals > 2)
@@ -167,32 +206,67 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
         }
     }
 
-    private void OnExited(ExitStatus status)
+    private void BeginStop(TimeSpan now, HookReason cause, TimeSpan grace)
     {
+        _deadline = now + grace;
+        _killRequested |= grace == TimeSpan.Zero;
+        OnStopBegun(now, cause);
+    }
+
+    private void OnStopBegun(TimeSpan now, HookReason cause)
+    {
+        _cause = cause;
         if (_alive)
         {
-            _alive = false;
-            _exited = status;
-            _postStartRuns = false;
-            if (_current!.Role == ProcessRole.InitStep && Code() == 0)
+            _stopBegunAt ??= now;
+        }
+
+        foreach (ProbeKind kind in (ProbeKind[])[ProbeKind.Startup, ProbeKind.Liveness])
+        {
+            if (_probes.TryGetValue(kind, out ProbeWatch? probe))
             {
-                _endedWell++;
+                probe.End();
             }
         }
     }
 
-    private void OnHookEnded(TimeSpan now, LifecycleEvent.HookEnded ended)
+    private void OnSpawned(TimeSpan now)
     {
-        if (!_alive)
+        (_spawning, _alive, _startedAt) = (false, true, now);
+        if (_cause is not null)
         {
+            _stopBegunAt = now;
+        }
+        else if (_current!.Role == ProcessRole.Main && plan.Main.PostStart is null)
+        {
+            OpenProbes(now);
+        }
+    }
+
+    private void OnExited(TimeSpan now, ExitStatus status)
+    {
+        if (!_alive || _givenUp)
+        {
+            _alive = false;
+            _isStale = true;
             return;
         }
 
+        (_alive, _exited) = (false, status);
+        OnOver(now);
+    }
+
+    private void OnHookEnded(TimeSpan now, LifecycleEvent.HookEnded ended)
+    {
         switch (ended.Hook)
         {
-            case HookKind.PostStart when _postStartRuns:
+            case HookKind.PostStart when _postStartRuns && _alive:
                 _postStartRuns = false;
-                if (!ended.Outcome.Succeeded)
+                if (ended.Outcome.Succeeded)
+                {
+                    OpenProbes(now);
+                }
+                else
                 {
                     FailPostStart(now);
                 }
@@ -211,10 +285,7 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
 
     private void FailPostStart(TimeSpan now)
     {
-        _postStartFailed = true;
-        _stopBegunAt = now;
-        _deadline = now + plan.GracePeriod;
-        _killRequested |= plan.GracePeriod == TimeSpan.Zero;
+        BeginStop(now, HookReason.PostStartFailed, plan.GracePeriod);
         Seen.Add("postStart failed");
     }
 
@@ -222,47 +293,31 @@ internal sealed partial class LifeJudge(PodPlan plan) : IWorldObserver
     {
         if (_current!.Role == ProcessRole.InitStep && !_stopRequested && StepTimeout() is { } timeout && timeout > TimeSpan.Zero)
         {
-            Check(now <= _startedAt + timeout || _timedOut, "a step over its time is stopped", $"{_current.Name} at {now}");
+            Check(now <= clock.Latest(_startedAt + timeout) || _timedOut, "a step over its time is stopped", $"{_current.Name} at {now}");
         }
 
         if (_timedOut)
         {
-            Check(now <= _signaledAt + Floor, "a step that was timed out is killed 2 s later", $"{_current.Name} at {now}");
+            Check(now <= clock.Latest(_signaledAt!.Value + Floor), "a step that was timed out is killed 2 s later", $"{_current.Name} at {now}");
         }
 
-        if (_deadline is { } deadline && now > deadline)
+        if (_cause is not null && !MayDrain)
+        {
+            Check(_preStopAt is not null || _signaledAt is not null, "a stop without a drain begins at once", $"begun at {_stopBegunAt}, nothing at {now}");
+        }
+
+        if (_deadline is { } deadline && now > clock.Latest(deadline))
         {
             Check(_signaledAt is not null, "the stop signal comes with the end of the grace period at the latest", $"none at {now}");
-            Check(now <= deadline || now <= _signaledAt + Floor, "nothing outlives its deadline", $"deadline {deadline}, signal {_signaledAt}, alive at {now}");
+            Check(now <= clock.Latest(_signaledAt!.Value + Floor), "nothing outlives its deadline", $"deadline {deadline}, signal {_signaledAt}, alive at {now}");
         }
 
         Check(!_killRequested, "grace 0 and the third signal kill at once", $"alive and not killed at {now}");
     }
 
-    private TimeSpan? StepTimeout() => _current?.Role == ProcessRole.InitStep ? plan.InitSteps[_current.Generation - 1].Timeout : null;
+    private bool MayDrain => _everReady && _cause == HookReason.StopRequested && plan.Drain > TimeSpan.Zero;
 
-    private int Code() => _refusal?.Code ?? (_timedOut ? 124 : _exited?.Code ?? 137);
+    private TimeSpan? StepTimeout() => _current?.Role == ProcessRole.InitStep ? plan.InitSteps[_index].Timeout : null;
 
-    /// <summary>Section 10 of the contract, from what was told alone.</summary>
-    private int ExitCodeByTheBook()
-    {
-        if (!_begun || _current is null)
-        {
-            return 143;
-        }
-
-        if (_givenUp || _gaveUp)
-        {
-            return 137;
-        }
-
-        int code = Code();
-        if (_current.Role == ProcessRole.InitStep)
-        {
-            return code != 0 ? code : 143;
-        }
-
-        bool success = code == 0 || (_refusal is null && plan.Main.SuccessExitCodes.Contains(code));
-        return success ? _postStartFailed ? 1 : 0 : code;
-    }
+    private int Code() => _refusal?.Code ?? (_timedOut ? 124 : _givenUp ? 137 : _exited?.Code ?? 137);
 }

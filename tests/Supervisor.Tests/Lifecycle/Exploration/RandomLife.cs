@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 using Supervisor.Tests.Lifecycle.World;
@@ -11,23 +12,25 @@ namespace Supervisor.Tests.Lifecycle.Exploration;
 /// </summary>
 internal sealed class RandomLife
 {
-    private const int StepLimit = 2_000;
+    private const int StepLimit = 10_000;
 
     private static readonly double[] Graces = [0, 0.5, 1, 2, 3, 5, 10];
     private static readonly double[] RequestedGraces = [0, 0.25, 0.5, 1, 2, 4, 8, 40];
-    private static readonly int[] Codes = [0, 0, 0, 1, 3, 124, 137, 143];
+    private static readonly int[] Codes = [0, 0, 0, 1, 3, 42, 124, 127, 137, 143];
     private static readonly int[] Refusals = [71, 126, 127];
 
     private readonly Random _random;
     private readonly FakeKernel _kernel;
+    private readonly FreezableClock _clock;
 
     public RandomLife(int seed)
     {
         // Of a seed, .NET promises the same numbers for ever.
         _random = new Random(seed);
         PodPlan plan = Plan();
-        Judge = new LifeJudge(plan);
-        _kernel = new FakeKernel(plan, Judge) { TimerFirst = () => Chance(50) };
+        _clock = new FreezableClock(Freeze());
+        Judge = new LifeJudge(plan, _clock);
+        _kernel = new FakeKernel(plan, Judge) { TimerFirst = () => Chance(50), AnswersAreLate = Chance(50) };
     }
 
     public LifeJudge Judge { get; }
@@ -64,9 +67,36 @@ internal sealed class RandomLife
             drain,
             postStart: Hook(),
             preStop: Hook(),
-            steps: [.. Enumerable.Range(0, Chance(50) ? 0 : _random.Next(1, 4)).Select(i => TestPlan.Step($"step-{i}", Chance(40) ? Time(12) : 0))],
+            steps: [.. Enumerable.Range(0, Chance(60) ? 0 : _random.Next(1, 4)).Select(i => TestPlan.Step($"step-{i}", Chance(40) ? Time(12) : 0, Chance(20) ? Restart() : null))],
             successExitCodes: Chance(20) ? [3, 127, 143] : ImmutableArray<int>.Empty,
-            stopSignal: Chance(20) ? 3 : 15);
+            stopSignal: Chance(20) ? 3 : 15,
+            probes: TestPlan.Probes(Probe(30, mostSuccesses: 1), Probe(60, mostSuccesses: 1), Probe(60, mostSuccesses: 3)),
+            restart: Restart());
+    }
+
+    private ProbePlan? Probe(int percent, int mostSuccesses) => !Chance(percent)
+        ? null
+        : TestPlan.Probe(
+            period: Pick([0.5, 1, 1.5, 4]),
+            delay: Chance(50) ? 0 : Time(8),
+            timeout: Pick([0.25, 0.5, 1, 3]),
+            success: _random.Next(1, mostSuccesses + 1),
+            failure: _random.Next(1, 4),
+            grace: mostSuccesses == 1 && Chance(30) ? Pick([0.5, 1, 4, 12]) : null);
+
+    private RestartPlan Restart() => TestPlan.Restart(
+        Pick(Enum.GetValues<RestartPolicy>()),
+        maximum: Chance(60) ? 0 : _random.Next(1, 4),
+        initial: Pick([0.25, 1, 1, 3]),
+        most: Pick([3, 5, 300]),
+        reset: Pick([1, 4, 600]),
+        rules: [.. Enumerable.Range(0, Chance(70) ? 0 : _random.Next(1, 3)).Select(_ => new RestartRule(Chance(30), Chance(70), [Pick(Codes), Pick(Codes)]))]);
+
+    /// <summary>Begins where nothing else happens, so that it is clear what lies in it.</summary>
+    private (TimeSpan From, TimeSpan To)? Freeze()
+    {
+        double from = Time(40) + 0.1;
+        return Chance(70) ? null : (TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(from - 0.1 + Pick([0.25, 1, 2, 5, 20]) + Time(4)));
     }
 
     private HookPlan? Hook() => _random.Next(10) switch
@@ -80,17 +110,22 @@ internal sealed class RandomLife
     {
         for (int i = 0; i < 3; i++)
         {
-            _kernel.Processes[$"step-{i}"] = Process(endsItself: 80, endsWell: 85);
+            _kernel.Processes[$"step-{i}"] = ProcessScript.InTurn([.. Enumerable.Range(0, 4).Select(_ => Process(endsItself: 80, endsWell: 80))]);
             _kernel.Leftovers[$"step-{i}"] = WhatIsLeft();
         }
 
-        _kernel.Processes["main"] = Process(endsItself: 25, endsWell: 30);
+        _kernel.Processes["main"] = ProcessScript.InTurn([.. Enumerable.Range(0, 8).Select(_ => Process(endsItself: 30, endsWell: 40))]);
         _kernel.Leftovers["main"] = WhatIsLeft();
-        _kernel.Hooks[HookKind.PostStart] = HookRuns();
-        _kernel.Hooks[HookKind.PreStop] = HookRuns();
+        _kernel.Hooks[HookKind.PostStart] = HookRuns() with { Then = HookRuns() with { Then = HookRuns() } };
+        _kernel.Hooks[HookKind.PreStop] = HookRuns() with { Then = HookRuns() with { Then = HookRuns() } };
+        foreach (ProbeKind probe in Enum.GetValues<ProbeKind>())
+        {
+            _kernel.Probes[probe] = ProbeScript.Of(string.Join(' ', Enumerable.Range(0, _random.Next(1, 20)).Select(_ => Attempt())));
+        }
+
         if (Chance(8))
         {
-            _kernel.ToldWhileSpawning[Chance(70) ? "main" : "step-0"] = new Queue<LifecycleEvent>(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Request()));
+            _kernel.ToldWhileSpawning[Chance(70) ? "main" : "step-0"] = new Queue<LifecycleEvent>(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Chance(30) ? Told.Restart() : Request()));
         }
     }
 
@@ -103,6 +138,20 @@ internal sealed class RandomLife
         ObeysWith = Chance(50) ? ExitStatus.Exited(Pick(Codes)) : null,
         DiesAfterKill = Chance(90) ? TimeSpan.Zero : Chance(70) ? TimeSpan.FromSeconds(Time(28)) : null,
     };
+
+    private string Attempt() => _random.Next(40) switch
+    {
+        < 18 => "S",
+        < 20 => "W@0.25",
+        < 24 => $"S@{Seconds(Time(8))}",
+        < 30 => "F",
+        < 33 => $"F@{Seconds(Time(8))}",
+        < 36 => $"E@{Seconds(Time(2))}",
+        < 39 => "H",
+        _ => "N",
+    };
+
+    private static string Seconds(double time) => time.ToString(CultureInfo.InvariantCulture);
 
     private LeftoverScript WhatIsLeft() => _random.Next(20) switch
     {
@@ -123,18 +172,35 @@ internal sealed class RandomLife
 
     private void WriteRequests()
     {
+        int lasts = Chance(50) ? 80 : 200;
         for (int i = _random.Next(6); i > 0; i--)
         {
-            _kernel.At(Time(80), RequestStop);
+            _kernel.At(Time(lasts), RequestStop);
         }
 
         for (int i = _random.Next(3); i > 0; i--)
         {
-            _kernel.At(Time(80), TellSomethingStale);
+            _kernel.At(Time(lasts), TellSomethingStale);
+        }
+
+        for (int i = Chance(50) ? 0 : _random.Next(4); i > 0; i--)
+        {
+            _kernel.RestartAt(Time(lasts));
+        }
+
+        for (int i = _random.Next(3); i > 0; i--)
+        {
+            LeftoverScript left = WhatIsLeft();
+            _kernel.At(Time(lasts), () => _kernel.Leftovers["main"] = left);
+        }
+
+        if (_clock.Freeze is { } freeze)
+        {
+            _kernel.FreezeAt(freeze.From.TotalSeconds, freeze.To.TotalSeconds);
         }
 
         // Sooner or later everybody is stopped.
-        _kernel.At(200, () => _kernel.Request(grace: null));
+        _kernel.At(60, () => _kernel.Request(grace: null));
     }
 
     private void RequestStop() => _kernel.Dispatch(Request());
@@ -150,13 +216,16 @@ internal sealed class RandomLife
         }
 
         Incarnation old = new("old", ProcessRole.InitStep, _random.Next(1, current.Generation), Restart: 0);
-        _kernel.Dispatch(_random.Next(6) switch
+        _kernel.Dispatch(_random.Next(8) switch
         {
             0 => new LifecycleEvent.Spawned(old, 77),
             1 => new LifecycleEvent.SpawnRefused(old, new SpawnFailure(71, "late")),
             2 => new LifecycleEvent.Exited(old, ExitStatus.Exited(_random.Next(256))),
             3 => new LifecycleEvent.HookEnded(old, Chance(50) ? HookKind.PostStart : HookKind.PreStop, Chance(50) ? HookOutcome.Success : HookOutcome.Failure("late")),
             4 => new LifecycleEvent.LeftoversGone(0),
+            5 => new LifecycleEvent.ProbeEnded(old, Pick(Enum.GetValues<ProbeKind>()), Attempt: 1, AttemptResult.Failure("late")),
+            6 when current.Role == ProcessRole.Main && _kernel.IsAlive(current.Generation) && _kernel.Pod.Main.Running?.Probes.All.FirstOrDefault() is { Attempt: > 0 } probe =>
+                new LifecycleEvent.ProbeEnded(current, probe.Kind, probe.Attempt - 1, AttemptResult.Failure("late")),
             _ => new LifecycleEvent.TimerDue(new TimerKey(old.Generation, Pick(Enum.GetValues<TimerKind>()))),
         });
     }
