@@ -14,7 +14,7 @@ public sealed class SampleTests(DockerEngine engine)
         await WaitForHealthAsync(container, 0);
         Assert.DoesNotContain("Liveness probe failed", (await container.LogsAsync()).Error, StringComparison.Ordinal);
         await container.WaitForLogAsync("Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory");
-        await container.WaitForLogAsync("Container main failed liveness probe, will be restarted");
+        await container.WaitForLogAsync("Container liveness failed liveness probe, will be restarted");
         Assert.Equal(0, (await container.ExecuteAsync("/supervisor", "health", "live")).ExitCode); // a restart is its remedy
     }
 
@@ -26,7 +26,7 @@ public sealed class SampleTests(DockerEngine engine)
         await WaitForHealthAsync(container, 1);
         await WaitForHealthAsync(container, 0);
         string log = (await container.LogsAsync()).Error;
-        Assert.Single(log.Split('\n'), line => line.Contains("main: started", StringComparison.Ordinal));
+        Assert.Single(log.Split('\n'), line => line.Contains("readiness: started", StringComparison.Ordinal));
     }
 
     [Fact]

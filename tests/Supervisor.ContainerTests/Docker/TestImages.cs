@@ -65,15 +65,17 @@ public sealed class TestImages
     private async Task<string> BuildBusyboxAsync(string from)
     {
         string context = NewContext();
-        string bin = Directory.CreateDirectory(Path.Combine(context, "bin")).FullName;
+        string bin = Directory.CreateDirectory(Path.Combine(context, "root", "bin")).FullName;
         File.Copy(Tool.Find("busybox")!, Path.Combine(bin, "busybox"));
         foreach (string applet in (string[])["sh", "cat", "echo", "httpd", "kill", "ls", "mkdir", "nc", "ps", "rm", "sleep", "stty", "test", "touch", "wget"])
         {
             File.CreateSymbolicLink(Path.Combine(bin, applet), "busybox");
         }
 
-        Directory.CreateDirectory(Path.Combine(context, "tmp"));
-        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {from}\nCOPY bin /bin\nCOPY tmp /tmp\n");
+        // For every user, as it is in every base image. A directory's own mode is only kept for what lies in the one that is copied.
+        string temporary = Directory.CreateDirectory(Path.Combine(context, "root", "tmp")).FullName;
+        File.SetUnixFileMode(temporary, UnixFileMode.StickyBit | (UnixFileMode)0b111_111_111);
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), $"FROM {from}\nCOPY root /\n");
         return await BuildContextAsync(context);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SampleTests
         await sample.WaitForAsync(status => status is { Ready: true, RestartCount: 0 }, "ready in its first life");
         await sample.WaitForAsync(status => status is { RestartCount: 1, Ready: true, State.Kind: "running" }, "its second life");
         Assert.Equal(3, Count(sample, "Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory"));
-        Assert.Contains("Container main failed liveness probe, will be restarted", sample.Run.Log, StringComparison.Ordinal);
+        Assert.Contains("Container liveness failed liveness probe, will be restarted", sample.Run.Log, StringComparison.Ordinal);
         Assert.Equal(ExitStatus.Exited(143), await sample.StopAsync());
     }
 
@@ -121,7 +121,7 @@ public sealed class SampleTests
     {
         await using Sample sample = Grpc("livenessProbe.grpc.service=other", "livenessProbe.initialDelaySeconds=2", "livenessProbe.failureThreshold=1");
         await sample.Run.WaitForLogAsync("Liveness probe failed: error: health rpc probe failed: rpc error: code = NotFound desc = unknown service");
-        await sample.Run.WaitForLogAsync("Container main failed liveness probe, will be restarted");
+        await sample.Run.WaitForLogAsync("Container server failed liveness probe, will be restarted");
         await sample.StopAsync();
     }
 
@@ -131,7 +131,7 @@ public sealed class SampleTests
         await using Sample sample = Sample.Start("restart-always.yaml", "env.0.value=0.1", "restartBackoff.initialSeconds=0.2");
         await sample.WaitForAsync(status => status.RestartCount == 2, "the third life");
         await sample.Run.WaitForAsync(() => sample.Run.Output.Split('\n').Count(line => line == "run") >= 3, "three runs");
-        Assert.Contains("Back-off restarting failed container main in pod restart-always_default", sample.Run.Log, StringComparison.Ordinal);
+        Assert.Contains("Back-off restarting failed container job in pod restart-always_default", sample.Run.Log, StringComparison.Ordinal);
         await sample.StopAsync();
     }
 
