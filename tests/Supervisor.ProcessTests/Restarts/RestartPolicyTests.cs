@@ -180,6 +180,7 @@ public sealed class RestartPolicyTests
         await using SupervisorRun run = new SupervisorSetup(RunMode.Process1)
             .Configuration($"kind: Pod\nspec: {{{policy}containers: [{{name: web, command: {ChildProgram.Yaml("append @/count x exit 0")}}}]}}\n").Arguments().Start();
         await run.WaitForLinesAsync("count", 2);
+        await run.WaitForLogAsync("restarting failed container web in pod");
     }
 
     [Theory]
