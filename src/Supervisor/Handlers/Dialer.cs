@@ -19,6 +19,13 @@ internal static class Dialer
     public static async Task<DialResult> ConnectAsync(string host, int port, AttemptDeadline deadline)
     {
         (IPAddress[] addresses, DialResult failed) = await ResolveAsync(host, deadline).ConfigureAwait(false);
+        return addresses.Length > 0 ? await ConnectAsync(addresses, port, deadline).ConfigureAwait(false) : failed;
+    }
+
+    /// <summary>Connects to the first of them that accepts.</summary>
+    public static async Task<DialResult> ConnectAsync(IPAddress[] addresses, int port, AttemptDeadline deadline)
+    {
+        DialResult failed = default;
         for (int i = 0; i < addresses.Length; i++)
         {
             DialResult result = await ConnectAsync(new IPEndPoint(addresses[i], port), addresses.Length - i, deadline).ConfigureAwait(false);

@@ -154,8 +154,7 @@ internal sealed class GrpcHealthCall(Socket socket, string authority, AttemptDea
             // Of the stream (RST_STREAM); one of the connection (GOAWAY, garbage) is Unavailable.
             if (cause is HttpProtocolException { ErrorCode: not 0 } broken && _transport.Error is null && !_transport.IsAtEnd)
             {
-                return new GrpcStatus(
-                    GrpcStatus.CodeOf(broken.ErrorCode), string.Create(CultureInfo.InvariantCulture, $"stream terminated by RST_STREAM with error code: {broken.ErrorCode}"));
+                return GrpcStatus.OfReset(broken.ErrorCode);
             }
         }
 

@@ -23,6 +23,13 @@ internal readonly record struct GrpcStatus(int Code, string Message)
         "FailedPrecondition", "Aborted", "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated",
     ];
 
+    // RFC 9113, section 7.
+    private static readonly string[] s_http2Errors =
+    [
+        "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL",
+        "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+    ];
+
     /// <summary>An answer that is no gRPC answer, by its HTTP status (doc/http-grpc-status-mapping.md).</summary>
     public static int CodeOf(int httpStatus) => httpStatus switch
     {
@@ -35,14 +42,19 @@ internal readonly record struct GrpcStatus(int Code, string Message)
     };
 
     /// <summary>A stream that the server broke off, by the error of HTTP/2 (doc/PROTOCOL-HTTP2.md, "Errors").</summary>
-    public static int CodeOf(long http2Error) => http2Error switch
+    public static GrpcStatus OfReset(long http2Error)
     {
-        0x7 => Unavailable, // REFUSED_STREAM
-        0x8 => Cancelled, // CANCEL
-        0xb => ResourceExhausted, // ENHANCE_YOUR_CALM
-        0xc => PermissionDenied, // INADEQUATE_SECURITY
-        _ => Internal,
-    };
+        string name = http2Error >= 0 && http2Error < s_http2Errors.Length ? s_http2Errors[http2Error] : string.Create(CultureInfo.InvariantCulture, $"{http2Error}");
+        int code = name switch
+        {
+            "REFUSED_STREAM" => Unavailable,
+            "CANCEL" => Cancelled,
+            "ENHANCE_YOUR_CALM" => ResourceExhausted,
+            "INADEQUATE_SECURITY" => PermissionDenied,
+            _ => Internal,
+        };
+        return new GrpcStatus(code, $"stream terminated by RST_STREAM with error code: {name}");
+    }
 
     /// <summary>As grpc-go prints it: <c>rpc error: code = NotFound desc = unknown service</c>.</summary>
     public override string ToString()
