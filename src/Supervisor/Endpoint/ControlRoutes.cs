@@ -5,10 +5,11 @@ using Supervisor.Status;
 namespace Supervisor.Endpoint;
 
 /// <summary>What the control socket can ask for: <c>POST /stop</c>, <c>POST /restart</c>. Accepted is what is asked for; what comes of it, the log and the status say.</summary>
-/// <param name="board">Whom a restart can mean.</param>
+/// <param name="board">Whom a restart can mean, and whether a stop is under way.</param>
 /// <param name="defaultGracePeriod">The configured one, for the answer.</param>
+/// <param name="time">Counts what is left of a stop that is under way.</param>
 /// <param name="parseDuration">A duration as in the configuration; null if it is none.</param>
-internal sealed class ControlRoutes(IControl control, StatusBoard board, TimeSpan defaultGracePeriod, Func<string, TimeSpan?> parseDuration)
+internal sealed class ControlRoutes(IControl control, StatusBoard board, TimeSpan defaultGracePeriod, TimeProvider time, Func<string, TimeSpan?> parseDuration)
 {
     public const string Known = ", POST /stop, POST /restart";
 
@@ -41,8 +42,22 @@ internal sealed class ControlRoutes(IControl control, StatusBoard board, TimeSpa
             }
         }
 
+        TimeSpan granted = Granted(gracePeriod ?? defaultGracePeriod);
         control.RequestStop(gracePeriod, peer.ToString());
-        return Accepted(gracePeriod ?? defaultGracePeriod);
+        return Accepted(granted);
+    }
+
+    /// <summary>A request during a stop can only shorten it.</summary>
+    private TimeSpan Granted(TimeSpan asked)
+    {
+        if (board.Current.StopDeadline is not { } deadline)
+        {
+            return asked;
+        }
+
+        TimeSpan left = deadline - time.GetUtcNow();
+        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return asked < left ? asked : left;
     }
 
     private Answer Restart(List<(string Name, string Value)> query, ControlPeer peer)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Serilog.Events;
 using Supervisor.Logging;
+using Supervisor.Native;
 
 namespace Supervisor.Endpoint;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Supervisor.Lifecycle;
+using Supervisor.Native;
 using Supervisor.Plans;
 using Supervisor.Processes;
 
@@ -9,14 +10,25 @@ namespace Supervisor.Handlers;
 /// <param name="post">Takes an event from any thread.</param>
 internal sealed class NetworkRuns(TimeProvider time, Action<LifecycleEvent> post)
 {
+    /// <summary>Two workers of the pool and its gate, those of the sockets, of the timers and of a look-up.</summary>
+    private const int ThreadsToBeginWith = 6;
+
     // Concurrent, because what has ended takes itself out.
     private readonly ConcurrentDictionary<(int Generation, Job Job), CancellationTokenSource> _underWay = [];
+    private bool _hasPool;
 
     /// <summary>Begins an attempt; <paramref name="toEvent"/> makes of its verdict what is posted, unless it is ended before.</summary>
     /// <param name="timeout">Over all of it; zero is no limit.</param>
     public void Start(Incarnation incarnation, Job job, HandlerPlan handler, AttemptPurpose purpose, TimeSpan timeout, Func<AttemptResult, LifecycleEvent> toEvent)
     {
         End(incarnation, job);
+        if (!(_hasPool = _hasPool || SpareThreads.Exist(ThreadsToBeginWith)))
+        {
+            // No verdict, and told as such: a pool that was asked now would never do anything again.
+            post(toEvent(AttemptResult.Error("no thread can be made (a pids limit?)")));
+            return;
+        }
+
         CancellationTokenSource cancellation = new();
         _underWay[(incarnation.Generation, job)] = cancellation;
         _ = RunAsync((incarnation.Generation, job), cancellation, handler, purpose, timeout, toEvent);

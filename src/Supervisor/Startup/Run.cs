@@ -89,7 +89,7 @@ internal static class Run
         Inbox inbox = new(wakeUp);
         Pulse pulse = new(TimeProvider.System);
         StatusBoard board = new(SnapshotBuilder.BeforeAnything(plan, TimeProvider.System.GetUtcNow()));
-        EndpointServer endpoint = new(sockets, new Routes(board, pulse, new ControlRoutes(new Requests(inbox), board, plan.GracePeriod, DurationText.TryParse)), log, TimeProvider.System);
+        EndpointServer endpoint = new(sockets, new Routes(board, pulse, new ControlRoutes(new Requests(inbox), board, plan.GracePeriod, TimeProvider.System, DurationText.TryParse)), log, TimeProvider.System);
         Terminal terminal = Terminal.Find();
         LoopParts parts = new()
         {

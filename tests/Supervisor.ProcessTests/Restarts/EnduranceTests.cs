@@ -95,4 +95,25 @@ public sealed class EnduranceTests
         await journal.WaitForAsync("main", 2);
         Assert.Equal(2, journal.Texts.Count);
     }
+
+    /// <summary>The runtime's pool, first asked while no thread can be had, would do nothing for the rest of our life.</summary>
+    [Fact]
+    public async Task S58_a_probe_that_no_thread_can_be_made_for_has_no_verdict_and_later_one()
+    {
+        using PidsLimit limit = new(100);
+        await using HttpStandIn server = new();
+        await using SupervisorRun run = Pod.Configure(
+            new SupervisorSetup(RunMode.Process1).PrepareOutside("append", limit.Procs, "0"),
+            Yaml.Probe("liveness", $"httpGet: {{port: {server.Port}}}", "periodSeconds: 0.1, initialDelaySeconds: 1.5, failureThreshold: 1"))
+            .Child("exit-on TERM 7 say main-is-up pause").Start();
+        await run.WaitForOutputAsync("main-is-up");
+        await run.WaitForLogAsync("ready"); // the log's thread is there
+        limit.Set(1);
+        await run.WaitForLogAsync("Liveness probe errored and resulted in unknown state: no thread can be made", s_long);
+        Assert.Empty(server.Requests);
+        limit.Set(100);
+        await run.WaitForAsync(() => server.Requests.Count > 3, "the probe's requests");
+        run.Signal(15);
+        Assert.Equal(ExitStatus.Exited(7), await run.WaitForExitAsync());
+    }
 }

@@ -23,7 +23,7 @@ public sealed class RoutesTests
     {
         _pulse = new Pulse(_time);
         _pulse.Sleeps(null);
-        _routes = new Routes(_board, _pulse, new ControlRoutes(_control, _board, TimeSpan.FromSeconds(30), DurationText.TryParse));
+        _routes = new Routes(_board, _pulse, new ControlRoutes(_control, _board, TimeSpan.FromSeconds(30), _time, DurationText.TryParse));
     }
 
     /// <summary>Live, ready and started, each passing or not, and what each path says.</summary>
@@ -197,6 +197,19 @@ public sealed class RoutesTests
         Assert.Equal((202, "application/json"), (answer.Status, answer.ContentType));
         Assert.Equal(answered, Encoding.UTF8.GetString(answer.Body.Span));
         Assert.Equal(asked, Assert.Single(_control.Asked));
+    }
+
+    /// <summary>A request during a stop can only shorten it: what is answered is what is in force.</summary>
+    [Theory]
+    [InlineData("", "5")]
+    [InlineData("?gracePeriodSeconds=60", "5")]
+    [InlineData("?gracePeriodSeconds=2", "2")]
+    public void A_stop_during_a_stop_is_answered_with_what_is_left(string query, string left)
+    {
+        _board.Publish(Pods.Running with { StopDeadline = _time.GetUtcNow() + TimeSpan.FromSeconds(5) });
+        Assert.Equal($$"""{"accepted":true,"gracePeriodSeconds":{{left}}}""", Encoding.UTF8.GetString(Post("/stop", query).Body.Span));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("""{"accepted":true,"gracePeriodSeconds":0}""", Encoding.UTF8.GetString(Post("/stop", query).Body.Span));
     }
 
     [Theory]

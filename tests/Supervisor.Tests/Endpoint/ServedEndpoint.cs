@@ -29,7 +29,7 @@ internal sealed class ServedEndpoint : IDisposable
         Pulse pulse = new(new FakeTimeProvider());
         pulse.Sleeps(null);
         Server = new EndpointServer(
-            sockets, new Routes(Board, pulse, new ControlRoutes(Control, Board, TimeSpan.FromSeconds(30), DurationText.TryParse)), Log, time ?? TimeProvider.System);
+            sockets, new Routes(Board, pulse, new ControlRoutes(Control, Board, TimeSpan.FromSeconds(30), TimeProvider.System, DurationText.TryParse)), Log, time ?? TimeProvider.System);
     }
 
     public int Port { get; } = FreePort.Next();

@@ -1,4 +1,4 @@
-namespace Supervisor.Endpoint;
+namespace Supervisor.Native;
 
 /// <summary>
 /// Whether threads can be had. The runtime's pool is asked only when they can: a request for a thread that it can't make (EAGAIN, a pids limit) is
