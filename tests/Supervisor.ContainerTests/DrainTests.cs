@@ -9,13 +9,23 @@ namespace Supervisor.ContainerTests;
 /// What the drain is for: nginx (a Debian root) and busybox httpd (from scratch), the images of docker/examples, behind a load balancer that is asked
 /// without a pause while <c>docker stop</c> and a new container replace one after the other.
 /// </summary>
-public sealed class DrainTests(DockerEngine engine)
+public sealed class DrainTests
 {
     private static readonly TimeSpan s_noDrain = TimeSpan.Zero;
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(HaProxy.DrainSeconds);
 
     private readonly BalancedServer _nginx = new("nginx", FreePort.Next(), FreePort.Next());
     private readonly BalancedServer _httpd = new("httpd", FreePort.Next(), FreePort.Next());
+    private readonly DockerEngine _engine;
+    private readonly Lazy<Task<string>> _nginxImage;
+    private readonly Lazy<Task<string>> _httpdImage;
+
+    public DrainTests(DockerEngine engine)
+    {
+        _engine = engine;
+        _nginxImage = new Lazy<Task<string>>(() => ExampleImages.NginxAsync(engine, _nginx.Port));
+        _httpdImage = new Lazy<Task<string>>(() => ExampleImages.HttpdAsync(engine));
+    }
 
     [Theory]
     [InlineData(HealthCheck.Tcp)]
@@ -76,10 +86,10 @@ public sealed class DrainTests(DockerEngine engine)
     }
 
     private async Task<Container> StartNginxAsync(HealthCheck check, TimeSpan drain, string page) =>
-        await Setup(await ExampleImages.NginxAsync(engine, _nginx.Port), _nginx, check, drain, page).StartAsync();
+        await Setup(await _nginxImage.Value, _nginx, check, drain, page).StartAsync();
 
     private async Task<Container> StartHttpdAsync(HealthCheck check, TimeSpan drain, string page) =>
-        await Setup(await ExampleImages.HttpdAsync(engine), _httpd, check, drain, page)
+        await Setup(await _httpdImage.Value, _httpd, check, drain, page)
             .Command("/bin/busybox", "httpd", "-f", "-p", $"127.0.0.1:{_httpd.Port}", "-h", "/srv").StartAsync();
 
     private ContainerSetup Setup(string image, BalancedServer server, HealthCheck check, TimeSpan drain, string page)
@@ -88,7 +98,7 @@ public sealed class DrainTests(DockerEngine engine)
         (string Name, string Value)[] endpoints = check == HealthCheck.Tcp
             ? [("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{server.CheckPort}")]
             : [("SUPERVISOR_ENDPOINT__TCP", $"127.0.0.1:{FreePort.Next()}"), ("SUPERVISOR_ENDPOINT__HTTP", $"127.0.0.1:{server.CheckPort}")];
-        return new ContainerSetup(engine, image).HostNetwork().FileAt("/srv/index.html", page).Environment(endpoints).Environment(
+        return new ContainerSetup(_engine, image).HostNetwork().FileAt("/srv/index.html", page).Environment(endpoints).Environment(
             ("SUPERVISOR_READINESS_PROBE", $"http://:{server.Port}/"),
             ("SUPERVISOR_READINESS_PROBE__PERIOD_SECONDS", "0.1"),
             ("SUPERVISOR_LIVENESS_PROBE", $"http://:{server.Port}/"),
