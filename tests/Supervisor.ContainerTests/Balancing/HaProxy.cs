@@ -63,12 +63,20 @@ internal sealed class HaProxy : IAsyncDisposable
     public static async Task<HaProxy> StartAsync(HealthCheck check, params IReadOnlyList<BalancedServer> servers)
     {
         HaProxy balancer = new(check, servers);
-        foreach (BalancedServer server in servers)
+        try
         {
-            await balancer.WaitUntilUpAsync(server);
-        }
+            foreach (BalancedServer server in servers)
+            {
+                await balancer.WaitUntilUpAsync(server);
+            }
 
-        return balancer;
+            return balancer;
+        }
+        catch
+        {
+            await balancer.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until the server gets requests because a check has passed, not because none was made yet.</summary>
