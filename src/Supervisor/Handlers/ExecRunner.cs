@@ -13,6 +13,9 @@ namespace Supervisor.Handlers;
 /// <remarks>A pipe may outlive its command: a grandchild that holds it open is read on, and never delays the verdict.</remarks>
 internal sealed class ExecRunner(Spawner spawner, ProcessTable table, ISupervisorLog log)
 {
+    /// <summary>Most pipes that are open at a time: what is left in the background by command after command must not use up our descriptors.</summary>
+    private const int MostPipes = 64;
+
     private readonly List<OutputPipe> _pipes = [];
     private readonly Dictionary<int, ExecRun> _runs = [];
 
@@ -40,6 +43,7 @@ internal sealed class ExecRunner(Spawner spawner, ProcessTable table, ISuperviso
     /// <summary>Starts a command. What can't be started is a failure: a probe that never decides would be the worse fault.</summary>
     public void Start(TimeSpan now, ExecRequest request)
     {
+        CloseOldest();
         if (OutputPipe.TryCreate(request.LogName is { } name ? line => log.WriteOutput(name, line) : null) is not { } pipe)
         {
             request.OnEnded(AttemptResult.Failure($"cannot make a pipe for its output: {Errors.Describe(Errors.Last())}"));
@@ -135,6 +139,22 @@ internal sealed class ExecRunner(Spawner spawner, ProcessTable table, ISuperviso
         }
 
         _pipes.Clear();
+    }
+
+    /// <summary>Closes the oldest pipe whose command has ended, if there are too many: who still writes into it is told so (SIGPIPE, EPIPE).</summary>
+    private void CloseOldest()
+    {
+        if (_pipes.Count < MostPipes)
+        {
+            return;
+        }
+
+        OutputPipe? oldest = _pipes.Find(pipe => !_runs.Values.Any(run => run.Pipe == pipe));
+        if (oldest is not null)
+        {
+            oldest.Close();
+            _pipes.Remove(oldest);
+        }
     }
 
     private void Drain(OutputPipe pipe)

@@ -77,6 +77,21 @@ public sealed class EnduranceTests
         int Descriptors() => Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length;
     }
 
+    /// <summary>What passed probes leave in the background lives on, and holds their pipes: the pipes are bounded, the processes are main's affair.</summary>
+    [Theory]
+    [ClassData(typeof(BothModes))]
+    public async Task S82_probes_that_leave_something_behind_do_not_use_up_the_descriptors(RunMode mode)
+    {
+        await using SupervisorRun run = Pod.Setup(
+            Yaml.Probe("readiness", Yaml.Exec("orphan [ sleep 60 ]"), "periodSeconds: 10ms, failureThreshold: 1000000"), mode).Options("-q").Child("exit-on TERM 7 pause").Start();
+        Pod pod = new(run);
+        await pod.WaitForAsync(status => status.Main.Probes["readiness"].Streak > 150, "150 attempts", s_long);
+        Assert.InRange(Directory.GetFileSystemEntries($"/proc/{run.Pid}/fd").Length, 64, 100);
+        run.Signal(15);
+        Assert.Equal(ExitStatus.Exited(7), await run.WaitForExitAsync());
+        Assert.Empty(run.Escapees);
+    }
+
     [Theory]
     [ClassData(typeof(BothModes))]
     public async Task S58_a_spawn_that_is_refused_at_a_restart_is_tried_again_by_policy(RunMode mode)
