@@ -23,6 +23,9 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     /// <summary>Less than this is load, not a frozen container, however short the period.</summary>
     private static readonly TimeSpan LeastFreeze = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after its own time an attempt may still answer; then it counts as failed without.</summary>
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromSeconds(1);
+
     private enum ProbeState
     {
         /// <summary>Not begun, or held until the next incarnation.</summary>
@@ -39,7 +42,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private ProbeState _state;
     private TimeSpan _origin;
     private TimeSpan _due;
-    private TimeSpan _begunAt;
+    private TimeSpan _overdueAt; // of the attempt under way
     private bool _fellDue; // the next run fell due while this one was under way
     private int _errors; // attempts of this run that ended with an error
 
@@ -94,6 +97,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
             case ProbeState.Attempting:
                 _state = ProbeState.Idle;
                 effects.Add(new Effect.Disarm(Timer));
+                effects.Add(new Effect.Disarm(OverdueTimer));
                 effects.Add(new Effect.EndProbe(incarnation, kind));
                 break;
 
@@ -130,6 +134,26 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         }
     }
 
+    /// <summary>The attempt under way has not answered in its time, nor in some more.</summary>
+    public void OnOverdue(TimeSpan now)
+    {
+        switch (_state)
+        {
+            case ProbeState.Attempting:
+                effects.Add(new Effect.EndProbe(incarnation, kind));
+                AttemptEnded(now, AttemptResult.Failure($"no answer within {Durations.Text(plan.Timeout)}"));
+                break;
+
+            case ProbeState.Waiting:
+            case ProbeState.Idle:
+                // Disarmed with the attempt's end, so never due.
+                break;
+
+            default:
+                throw new UnreachableException(_state.ToString());
+        }
+    }
+
     /// <summary>An attempt has ended; <paramref name="attempt"/> says which.</summary>
     public void OnEnded(TimeSpan now, int attempt, AttemptResult result)
     {
@@ -153,6 +177,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
 
     private void AttemptEnded(TimeSpan now, AttemptResult result)
     {
+        effects.Add(new Effect.Disarm(OverdueTimer));
         if (WasFrozen(now))
         {
             ThrowAway();
@@ -246,22 +271,26 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private void BeginAttempt(TimeSpan now)
     {
         _state = ProbeState.Attempting;
-        _begunAt = now;
+        _overdueAt = now + plan.Timeout + AttemptPatience;
         Attempt++;
+        effects.Add(new Effect.Arm(OverdueTimer, _overdueAt));
         effects.Add(new Effect.StartProbe(incarnation, kind, Attempt, plan.Handler, plan.Timeout));
     }
 
     private void ThrowAway() =>
-        Tell(LogEventLevel.Information, "{Probe} probe: its attempt is thrown away, for nothing ran here for more than {Period}", Word, Durations.Text(plan.Period));
+        Tell(LogEventLevel.Information, "{Probe} probe: its attempt is thrown away, for nothing ran here for more than {Least}", Word, Durations.Text(LeastGap));
+
+    /// <summary>A gap of this length is a frozen container: a period, and at least a second.</summary>
+    private TimeSpan LeastGap => plan.Period > LeastFreeze ? plan.Period : LeastFreeze;
 
     /// <summary>
-    /// We ourselves were not run for more than a period (a frozen container, a suspended machine): the next run, or the end of the attempt's
-    /// time, lies further back than that.
+    /// We ourselves were not run (a frozen container, a suspended machine): one of our two timers, which nothing but that holds up, lies too far
+    /// back. An attempt that is late by itself is no sign of it, for <see cref="OnOverdue"/> ends it on time.
     /// </summary>
     private bool WasFrozen(TimeSpan now)
     {
-        TimeSpan least = plan.Period > LeastFreeze ? plan.Period : LeastFreeze;
-        return now - _due > least || now - (_begunAt + plan.Timeout) > least;
+        TimeSpan afterOverdue = LeastGap - AttemptPatience > LeastFreeze ? LeastGap - AttemptPatience : LeastFreeze;
+        return now - _due > LeastGap || now - _overdueAt > afterOverdue;
     }
 
     private void ArmNext(TimeSpan now)
@@ -283,6 +312,16 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         long runs = (now - _origin).Ticks / plan.Period.Ticks;
         return _origin + TimeSpan.FromTicks((runs + 1) * plan.Period.Ticks);
     }
+
+    private TimerKey OverdueTimer => new(
+        incarnation.Generation,
+        kind switch
+        {
+            ProbeKind.Startup => TimerKind.StartupAttempt,
+            ProbeKind.Liveness => TimerKind.LivenessAttempt,
+            ProbeKind.Readiness => TimerKind.ReadinessAttempt,
+            _ => throw new UnreachableException(kind.ToString()),
+        });
 
     private TimerKey Timer => new(
         incarnation.Generation,

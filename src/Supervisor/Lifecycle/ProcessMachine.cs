@@ -246,6 +246,18 @@ internal sealed partial class ProcessMachine : IProbeOwner
                 Probes.Find(ProbeKind.Readiness)!.OnTimer(now);
                 break;
 
+            case TimerKind.StartupAttempt:
+                Probes.Find(ProbeKind.Startup)!.OnOverdue(now);
+                break;
+
+            case TimerKind.LivenessAttempt:
+                Probes.Find(ProbeKind.Liveness)!.OnOverdue(now);
+                break;
+
+            case TimerKind.ReadinessAttempt:
+                Probes.Find(ProbeKind.Readiness)!.OnOverdue(now);
+                break;
+
             case TimerKind.StepTimeout:
                 OnStepTimeout(now);
                 break;

@@ -32,6 +32,15 @@ internal enum TimerKind
     /// <summary>The next run of the readiness probe.</summary>
     ReadinessProbe,
 
+    /// <summary>An attempt of the startup probe has not answered in time.</summary>
+    StartupAttempt,
+
+    /// <summary>An attempt of the liveness probe has not answered in time.</summary>
+    LivenessAttempt,
+
+    /// <summary>An attempt of the readiness probe has not answered in time.</summary>
+    ReadinessAttempt,
+
     /// <summary>The back-off is over: the process is started again.</summary>
     BackoffEnd,
 

@@ -102,13 +102,22 @@ public sealed class FrozenTests
     }
 
     [Fact]
-    public void U09_a_handler_that_never_answers_does_not_end_the_probing()
+    public void U09_an_attempt_that_never_answers_has_failed_a_second_after_its_time_and_the_probing_goes_on()
     {
-        FakeKernel kernel = Lives(TestPlan.Probe(period: 5, failure: 1), "S N S", timerFirst: false);
+        FakeKernel kernel = Lives(TestPlan.Probe(period: 5, failure: 2), "S N S", timerFirst: false);
         kernel.RunUntil(26);
-        // Given up once its time-out is over by more than a period.
-        Assert.Equal("0 5 15 20 25", kernel.Runs(ProbeKind.Liveness));
+        Assert.Equal("0 5 10 15 20 25", kernel.Runs(ProbeKind.Liveness));
         Assert.Equal(["0s start main", "0s ready"], kernel.Timeline);
+        (TimeSpan at, Decision told) = Assert.Single(kernel.Decisions, told => told.Decision.Event == "Unhealthy");
+        Assert.Equal((TimeSpan.FromSeconds(7), "no answer within 1s"), (at, told.Values[^1]));
+    }
+
+    [Fact]
+    public void An_attempt_that_never_answers_while_we_are_awake_is_no_freeze_however_short_the_period()
+    {
+        FakeKernel kernel = Lives(TestPlan.Probe(period: 0.05, failure: 1), "S N S", timerFirst: false);
+        kernel.RunUntil(3);
+        Assert.Contains("2.05s SIGTERM to main", kernel.Timeline);
     }
 
     [Fact]

@@ -66,12 +66,23 @@ internal sealed partial class LifeJudge
             return;
         }
 
-        if (!probe.OnAnswer(now, ended.Result.Outcome, Seen))
+        if (probe.OnAnswer(now, ended.Result.Outcome, Seen))
         {
-            return;
+            OnVerdict(now, ended.Probe, probe);
         }
+    }
 
-        switch (ended.Probe)
+    private void OnOverdue(TimeSpan now, ProbeKind kind)
+    {
+        if (_probes[kind].OnOverdue(now, Seen))
+        {
+            OnVerdict(now, kind, _probes[kind]);
+        }
+    }
+
+    private void OnVerdict(TimeSpan now, ProbeKind kind, ProbeWatch probe)
+    {
+        switch (kind)
         {
             case ProbeKind.Startup when probe.Value == ProbeValue.Success:
                 OpenLiveness(now);

@@ -116,6 +116,11 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
                 OnOver(now);
                 break;
 
+            case LifecycleEvent.TimerDue { Timer.Kind: TimerKind.StartupAttempt or TimerKind.LivenessAttempt or TimerKind.ReadinessAttempt } due
+                when due.Timer.Generation == _current?.Generation && _alive && !_givenUp:
+                OnOverdue(now, due.Timer.Kind == TimerKind.StartupAttempt ? ProbeKind.Startup : due.Timer.Kind == TimerKind.LivenessAttempt ? ProbeKind.Liveness : ProbeKind.Readiness);
+                break;
+
             case LifecycleEvent.TimerDue due when due.Timer.Generation == 0 || (due.Timer.Generation == _current?.Generation && _alive && !_givenUp):
                 break;
 

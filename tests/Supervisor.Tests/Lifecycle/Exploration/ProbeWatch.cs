@@ -11,6 +11,7 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     private const int MostAttempts = 3;
 
     private static readonly TimeSpan LeastFreeze = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private bool _isOpen;
     private bool _isOver;
@@ -21,6 +22,7 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     private int _attempt;
     private int _errors;
     private bool _isTriedAgain;
+    private bool _isOverdue;
     private int _streak;
     private bool _succeeded;
 
@@ -76,7 +78,8 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     /// <summary>True if the value changed.</summary>
     public bool OnAnswer(TimeSpan now, AttemptOutcome outcome, HashSet<string> seen)
     {
-        bool isThrownAway = IsTooLate(now);
+        LifeJudge.Check(now <= clock.Latest(OverdueAt), "an attempt that does not answer is given up a second after its time", $"{kind} at {now}, begun at {_begunAt}");
+        bool isThrownAway = WasFrozen(now);
         (IsUnderWay, _endedAt) = (false, now);
         if (isThrownAway)
         {
@@ -91,7 +94,25 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
             return false;
         }
 
-        bool succeeded = outcome is AttemptOutcome.Success or AttemptOutcome.Warning;
+        return Count(outcome is AttemptOutcome.Success or AttemptOutcome.Warning);
+    }
+
+    /// <summary>Its attempt has not answered. True if the value changed.</summary>
+    public bool OnOverdue(TimeSpan now, HashSet<string> seen)
+    {
+        LifeJudge.Check(IsUnderWay && clock.IsAt(now, OverdueAt), "an attempt is overdue a second after its time", $"{kind} at {now}, begun at {_begunAt}");
+        if (WasFrozen(now))
+        {
+            return false;
+        }
+
+        _isOverdue = true;
+        seen.Add("an attempt that never answers");
+        return Count(succeeded: false);
+    }
+
+    private bool Count(bool succeeded)
+    {
         _streak = succeeded == _succeeded ? _streak + 1 : 1;
         _succeeded = succeeded;
         if (_streak < (succeeded ? plan.SuccessThreshold : plan.FailureThreshold))
@@ -108,13 +129,13 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     public void OnGivenUp(TimeSpan now, HashSet<string> seen)
     {
         LifeJudge.Check(IsUnderWay, "an attempt that is under way is given up", $"{kind} at {now}");
-        if (!_isOver)
+        if (!_isOver && !_isOverdue)
         {
-            LifeJudge.Check(IsTooLate(now), "an attempt is given up only where nothing ran for more than a period", $"{kind} at {now}, begun at {_begunAt}");
+            LifeJudge.Check(WasFrozen(now), "an attempt is given up only where nothing ran for more than a period, or it is overdue", $"{kind} at {now}, begun at {_begunAt}");
             seen.Add("an attempt thrown away");
         }
 
-        (IsUnderWay, _endedAt) = (false, now);
+        (IsUnderWay, _isOverdue, _endedAt) = (false, false, now);
     }
 
     public void CheckNotOverdue(TimeSpan now)
@@ -124,12 +145,15 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
         LifeJudge.Check(!_isOpen || _isOver || IsUnderWay || now <= clock.Latest(_due), "no run is left out", $"{kind} due at {_due}, not at {now}");
     }
 
-    /// <summary>We were not run for more than a period since the next run was due, or since its time was over.</summary>
-    private bool IsTooLate(TimeSpan now)
+    private TimeSpan OverdueAt => _begunAt + plan.Timeout + Patience;
+
+    /// <summary>We were not run for more than a period since the next run was due, or since the attempt should have been over.</summary>
+    private bool WasFrozen(TimeSpan now)
     {
         TimeSpan least = plan.Period > LeastFreeze ? plan.Period : LeastFreeze;
-        bool spansFreeze = clock.Freeze is { } freeze && now == freeze.To && _begunAt < freeze.From;
-        return now - (_begunAt + plan.Timeout) > least || (spansFreeze && now - NextAfter(clock.Freeze!.Value.From) > least);
+        TimeSpan sinceOverdue = least - Patience > LeastFreeze ? least - Patience : LeastFreeze;
+        return clock.Freeze is { } freeze && now == freeze.To && _begunAt < freeze.From
+            && (now - NextAfter(freeze.From) > least || now - OverdueAt > sinceOverdue);
     }
 
     private TimeSpan NextAfter(TimeSpan time) => time < _origin ? _origin : _origin + (plan.Period * (Math.Floor((time - _origin) / plan.Period) + 1));
