@@ -15,12 +15,14 @@ internal sealed record Contestant(string Name, IReadOnlyList<string> Words)
 
     /// <summary>All that take part, each as an image's ENTRYPOINT would name it.</summary>
     /// <param name="subject">The file to measure as ours; null: the published one.</param>
-    internal static IReadOnlyList<Contestant> All(string? subject) =>
+    /// <param name="before">An older supervisor to measure as well; null: none.</param>
+    internal static IReadOnlyList<Contestant> All(string? subject, string? before) =>
     [
         None,
         Tini,
         new("dumb-init", ["dumb-init", "--"]),
         new("catatonit", ["catatonit", "--"]),
         new(SubjectName, [subject ?? Repository.Supervisor, "--"]),
+        .. before is null ? (Contestant[])[] : [new("before", [before, "--"])],
     ];
 }

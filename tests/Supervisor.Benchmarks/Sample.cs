@@ -12,6 +12,8 @@ internal sealed class Sample
     /// <summary>With fewer than 100 readings this is the largest one.</summary>
     internal long Percentile99 => Percentile(99);
 
+    internal long Worst => Percentile(100);
+
     internal void Add(IEnumerable<long> readings) => _readings.AddRange(readings);
 
     /// <summary>The nearest-rank percentile: the smallest reading that is not below <paramref name="percent"/> % of all.</summary>
