@@ -75,11 +75,6 @@ internal sealed partial class PodMachine
         }
 
         current.Stop(now, order);
-        // It was being stopped for something else, and had less time left.
-        if (current.Deadline < _deadline)
-        {
-            _deadline = current.Deadline.Value;
-        }
     }
 
     /// <summary>

@@ -46,8 +46,8 @@ internal sealed partial class PodMachine : IProcessOwner
 
     public bool IsStopping => _stop is not null;
 
-    /// <summary>When the grace period of the stop ends; null while nobody asked for one.</summary>
-    public TimeSpan? StopDeadline => IsStopping ? _deadline : null;
+    /// <summary>When the grace period of the stop ends; null while nobody asked for one. What was being stopped for something else may have less left.</summary>
+    public TimeSpan? StopDeadline => !IsStopping ? null : Current?.Deadline < _deadline ? Current.Deadline : _deadline;
 
     public bool IsReady => _ready;
 

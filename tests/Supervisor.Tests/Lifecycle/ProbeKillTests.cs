@@ -86,7 +86,7 @@ public sealed class ProbeKillTests
     [InlineData(ProbeKind.Liveness, 5, 5)]
     [InlineData(ProbeKind.Startup, 0, 1)]
     [InlineData(ProbeKind.Startup, 5, 5)]
-    public void A_process_that_was_killed_for_its_probe_and_is_not_restarted_is_no_success(object probe, int code, int ours)
+    public void S13_a_process_that_was_killed_for_its_probe_and_is_not_restarted_is_no_success(object probe, int code, int ours)
     {
         FakeKernel kernel = new(TestPlan.Pod(successExitCodes: [3], probes: TestPlan.Probes(startup: TestPlan.Probe(failure: 1), liveness: TestPlan.Probe(failure: 1))))
         {
@@ -186,10 +186,10 @@ public sealed class ProbeKillTests
     [Fact]
     public void Readiness_goes_on_through_a_kill_for_liveness_and_makes_nothing_ready()
     {
-        FakeKernel kernel = new(TestPlan.Pod(probes: Liveness with { Readiness = TestPlan.Probe(period: 2) }, restart: TestPlan.Restart(RestartPolicy.Always)))
+        FakeKernel kernel = new(TestPlan.Pod(probes: Liveness with { Readiness = TestPlan.Probe(period: 2, failure: 1) }, restart: TestPlan.Restart(RestartPolicy.Always)))
         {
             Processes = { ["main"] = ProcessScript.Obeys(6.5, 0) },
-            Probes = { [ProbeKind.Liveness] = ProbeScript.Of("S F S"), [ProbeKind.Readiness] = ProbeScript.Of("S S S F F F S") },
+            Probes = { [ProbeKind.Liveness] = ProbeScript.Of("S F S"), [ProbeKind.Readiness] = ProbeScript.Of("S S S F S") },
         };
         kernel.Begin();
         kernel.RunUntil(12);

@@ -166,11 +166,35 @@ public sealed class ProbeScheduleTests
     }
 
     [Fact]
-    public void No_probe_runs_while_nothing_does()
+    public void U01_probes_run_only_while_the_process_does_and_its_delay_is_over()
     {
-        FakeKernel kernel = Lives(TestPlan.Probes(liveness: TestPlan.Probe(period: 1)), until: 15.5, main: ProcessScript.Ends(2.5, 1));
-        // At once, then 10 s of back-off.
-        Assert.Equal("0 1 2 2.5 3.5 4.5 15", kernel.Runs(ProbeKind.Liveness));
+        FakeKernel kernel = new(TestPlan.Pod(
+            steps: [TestPlan.Step("first")],
+            probes: TestPlan.Probes(liveness: TestPlan.Probe(period: 1, delay: 2), readiness: TestPlan.Probe(period: 1, delay: 2)),
+            restart: TestPlan.Restart(RestartPolicy.Always)))
+        {
+            Processes = { ["first"] = ProcessScript.Ends(3, 0), ["main"] = ProcessScript.Ends(4.5, 1) },
+        };
+        kernel.Begin();
+        kernel.SignalAt(20);
+        kernel.RunUntil(60);
+        // A step to 3 s; its delay to 5 s; a new process at 7.5 s; 10 s of back-off from 12 s on, and the stop in it.
+        Assert.Equal("5 6 7 9.5 10.5 11.5", kernel.Runs(ProbeKind.Liveness));
+        Assert.Equal("5 6 7 9.5 10.5 11.5", kernel.Runs(ProbeKind.Readiness));
+    }
+
+    [Fact]
+    public void S106_a_short_interval_until_it_has_started_and_a_long_one_from_then_on()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(probes: TestPlan.Probes(TestPlan.Probe(period: 0.5, failure: 100), TestPlan.Probe(period: 10), TestPlan.Probe(period: 10))))
+        {
+            Probes = { [ProbeKind.Startup] = ProbeScript.Of("F F F S") },
+        };
+        kernel.Begin();
+        kernel.RunUntil(25);
+        Assert.Equal("0 0.5 1 1.5", kernel.Runs(ProbeKind.Startup));
+        Assert.Equal("10 20", kernel.Runs(ProbeKind.Liveness));
+        Assert.Equal("1.5 11.5 21.5", kernel.Runs(ProbeKind.Readiness));
     }
 
     private static FakeKernel StartsAt9(ProbePlan? liveness = null, ProbePlan? readiness = null)

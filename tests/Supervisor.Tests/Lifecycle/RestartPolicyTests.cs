@@ -145,7 +145,7 @@ public sealed class RestartPolicyTests
     }
 
     [Fact]
-    public void S94_main_is_started_exactly_once()
+    public void S94_Rule_17_main_is_started_exactly_once_under_Never_too()
     {
         foreach (RestartPolicy policy in Enum.GetValues<RestartPolicy>())
         {
@@ -198,11 +198,11 @@ public sealed class RestartPolicyTests
         Assert.Equal(runsBefore + 1, kernel.Pod.Main.Restarts);
     }
 
-    // S87, S97: given up with the last code.
+    // Given up with the last code.
     [Theory]
     [InlineData(1, 2)]
     [InlineData(3, 4)]
-    public void S87_S97_maxRestarts_is_the_number_of_restarts_and_the_last_code_is_ours(int most, int code)
+    public void S87_S92_S97_maxRestarts_is_the_number_of_restarts_and_the_last_code_is_ours(int most, int code)
     {
         FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always, maximum: most)))
         {
@@ -246,6 +246,21 @@ public sealed class RestartPolicyTests
                 "16s start main again, 2", "16s PostStart begins: Started",
             ],
             kernel.Timeline);
+    }
+
+    [Fact]
+    public void What_does_not_end_after_a_failed_postStart_is_killed_alone()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(grace: 4, postStart: TestPlan.Exec(), restart: TestPlan.Restart(RestartPolicy.Always)))
+        {
+            Processes = { ["main"] = ProcessScript.Stubborn },
+            Hooks = { [HookKind.PostStart] = HookScript.Fails(1) with { Then = HookScript.Succeeds(1) } },
+        };
+        kernel.Begin();
+        kernel.RunUntil(20);
+        Assert.Equal(
+            ["1s SIGTERM to main", "5s SIGKILL to main", "5s sweep after main: SIGTERM", "5s start main again, 1", "5s PostStart begins: Started", "6s ready"],
+            kernel.Timeline.Skip(2));
     }
 
     // The pod's policy, the step's own, its code; whether it is run again.
@@ -366,8 +381,12 @@ public sealed class RestartPolicyTests
             Probes = { [ProbeKind.Liveness] = ProbeScript.Of("F") },
         };
         kernel.Begin();
-        Assert.Equal(137, kernel.RunToEnd().ExitCode);
-        Assert.Single(kernel.Timeline, line => line.Contains("start", StringComparison.Ordinal));
+        kernel.RunToEnd();
+        Assert.Equal(
+            [
+                "0s start main", "0s ready", "0s unready", "0s SIGTERM to main", "1s SIGKILL to main", "6s sweep: SIGKILL", "11s sweep given up", "11s finish 137",
+            ],
+            kernel.Timeline);
     }
 
     /// <summary>A main that ends after 1 s, and then runs.</summary>

@@ -43,6 +43,23 @@ public sealed class RestartRequestTests
     }
 
     [Fact]
+    public void A_preStop_that_outlives_its_process_never_meets_the_next_one()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(preStop: TestPlan.Exec()))
+        {
+            Processes = { ["main"] = ProcessScript.InTurn(ProcessScript.Ends(6, 0), ProcessScript.Obedient) },
+            Hooks = { [HookKind.PreStop] = HookScript.Hangs },
+        };
+        kernel.Begin();
+        kernel.RestartAt(5);
+        kernel.RunUntil(100);
+        Assert.Equal(
+            ["5s unready", "5s PreStop begins: RestartRequested, 30s left", "6s PreStop is killed", "6s sweep after main: SIGTERM", "6s start main again, 1", "6s ready"],
+            kernel.Timeline.Skip(2));
+        Assert.Empty(kernel.RunningHooks);
+    }
+
+    [Fact]
     public void It_counts_as_a_restart_but_neither_for_maxRestarts_nor_for_the_back_off()
     {
         FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always, maximum: 2)))
@@ -113,6 +130,22 @@ public sealed class RestartRequestTests
             ],
             kernel.Timeline.SkipWhile(line => !line.Contains("again", StringComparison.Ordinal)));
         Assert.Equal(2, kernel.Pod.Main.Restarts);
+    }
+
+    [Fact]
+    public void It_is_for_one_incarnation_only()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(probes: TestPlan.Probes(liveness: TestPlan.Probe(failure: 1)), restart: TestPlan.Restart(RestartPolicy.OnFailure)))
+        {
+            Processes = { ["main"] = ProcessScript.InTurn(ProcessScript.Obeys(5, 0), ProcessScript.Ends(1, 1), ProcessScript.Ends(1, 1), ProcessScript.Ends(1, 0)) },
+            Probes = { [ProbeKind.Liveness] = ProbeScript.Of("F S") },
+        };
+        kernel.Begin();
+        kernel.RestartAt(3);
+        Assert.Equal(0, kernel.RunToEnd().ExitCode);
+        Assert.Equal(
+            ["0s start main", "5s start main again, 1", "6s start main again, 2", "17s start main again, 3"],
+            kernel.Timeline.Where(line => line.Contains("start", StringComparison.Ordinal)));
     }
 
     [Fact]

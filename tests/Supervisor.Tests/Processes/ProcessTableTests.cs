@@ -26,6 +26,28 @@ public sealed class ProcessTableTests
     }
 
     [Fact]
+    public void Each_kind_of_hook_and_probe_is_a_job_of_its_own()
+    {
+        Job[] jobs =
+        [
+            .. Enum.GetValues<HookKind>().Select(ProcessTable.JobOf),
+            .. Enum.GetValues<ProbeKind>().Select(ProcessTable.JobOf),
+        ];
+        Assert.Equal(Enum.GetValues<Job>().Except([Job.Process]), jobs);
+    }
+
+    [Fact]
+    public void What_an_incarnation_left_of_hooks_and_probes_is_not_its_process()
+    {
+        _table.Add(10, First, Job.LivenessProbe);
+        _table.Add(11, First, Job.PreStop);
+        _table.Add(12, Second, Job.Process);
+        Assert.False(_table.TryFindProcess(First, out _));
+        Assert.True(_table.TryFindProcess(Second, out int process));
+        Assert.Equal(12, process);
+    }
+
+    [Fact]
     public void A_reaped_pid_is_nobodys()
     {
         _table.Add(10, First, Job.Process);

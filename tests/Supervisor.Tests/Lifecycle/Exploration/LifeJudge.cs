@@ -136,7 +136,7 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
 
     public void OnSettled(TimeSpan now, FakeKernel kernel)
     {
-        Check(kernel.Pod.Main.Restarts == Math.Max(0, _memories[MainIndex].Starts - 1), "the status counts the restarts", $"{kernel.Pod.Main.Restarts} at {now}");
+        CheckStatus(now, kernel);
         if (_finished is not null)
         {
             Check(kernel.ArmedTimers.Count == 0, "no timer is armed after the end", string.Join(", ", kernel.ArmedTimers));
