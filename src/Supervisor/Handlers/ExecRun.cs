@@ -23,9 +23,15 @@ internal sealed class ExecRun(ExecRequest request, int pid, OutputPipe pipe, Tim
 
     public void Exited(ExitStatus status)
     {
-        // A probe's output is its message, as in the kubelet; a hook's went to the log.
-        string output = request.LogName is null ? pipe.Head : "";
-        Settle(status.Code == 0 ? AttemptResult.Success(output) : AttemptResult.Failure(request.LogName is null ? output : status.ToString()));
+        if (request.LogName is not null)
+        {
+            // A hook: its output went to the log.
+            Settle(status.Code == 0 ? AttemptResult.Success() : AttemptResult.Failure(status.ToString()));
+            return;
+        }
+
+        // A probe's output is its message, as in the kubelet.
+        Settle((status.Code == 0 ? AttemptResult.Success(pipe.Head) : AttemptResult.Failure(pipe.Head)) with { Tail = pipe.Tail });
     }
 
     public void TimedOut() =>

@@ -3,7 +3,8 @@ using System.Text;
 namespace Supervisor.Handlers;
 
 /// <summary>Splits a stream of bytes into lines, and keeps the last 4 KiB of it. A line longer than 4 KiB comes in pieces.</summary>
-internal sealed class OutputLines(Action<string> onLine)
+/// <param name="onLine">Null if nobody wants the lines.</param>
+internal sealed class OutputLines(Action<string>? onLine)
 {
     private const int LineLimit = 4096;
     private const int TailLimit = 4096;
@@ -17,7 +18,7 @@ internal sealed class OutputLines(Action<string> onLine)
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Keep(bytes);
-        while (!bytes.IsEmpty)
+        while (onLine is not null && !bytes.IsEmpty)
         {
             int end = bytes.IndexOf((byte)'\n');
             int room = LineLimit - _line.Count;
@@ -53,7 +54,7 @@ internal sealed class OutputLines(Action<string> onLine)
 
     private void Emit()
     {
-        onLine(Encoding.UTF8.GetString([.. _line]).TrimEnd('\r'));
+        onLine!(Encoding.UTF8.GetString([.. _line]).TrimEnd('\r'));
         _line.Clear();
     }
 

@@ -18,19 +18,23 @@ internal sealed unsafe class OutputPipe
     /// <summary>Most that one turn takes from one pipe: a hook that floods its output does not hold up the loop.</summary>
     private const int ReadsPerTurn = 8;
 
-    private readonly OutputLines? _lines;
-    private readonly List<byte> _head = [];
+    private readonly OutputLines _lines;
+    private readonly List<byte>? _head; // null where the lines go to the log
     private int _writeEnd;
 
-    private OutputPipe(int readEnd, int writeEnd, OutputLines? lines)
+    private OutputPipe(int readEnd, int writeEnd, Action<string>? onLine)
     {
         ReadEnd = readEnd;
         _writeEnd = writeEnd;
-        _lines = lines;
+        _lines = new OutputLines(onLine);
+        _head = onLine is null ? [] : null;
     }
 
-    /// <summary>The first 10 KiB, as text, where the output does not go to the log.</summary>
-    public string Head => Encoding.UTF8.GetString([.. _head]);
+    /// <summary>The first 10 KiB, as text, where the output does not go to the log; else empty.</summary>
+    public string Head => _head is null ? "" : Encoding.UTF8.GetString([.. _head]);
+
+    /// <summary>The last 4 KiB, as text.</summary>
+    public string Tail => _lines.Tail;
 
     public int ReadEnd { get; }
 
@@ -47,7 +51,7 @@ internal sealed unsafe class OutputPipe
 
         // Our end only: the hook is to find an ordinary, blocking pipe.
         _ = Libc.fcntl(ends[0], Libc.F_SETFL, Libc.O_NONBLOCK);
-        return new OutputPipe(ends[0], ends[1], onLine is null ? null : new OutputLines(onLine));
+        return new OutputPipe(ends[0], ends[1], onLine);
     }
 
     /// <summary>After the spawn: only the hook and what it starts hold the pipe now.</summary>
@@ -75,7 +79,7 @@ internal sealed unsafe class OutputPipe
 
             if (length == 0)
             {
-                _lines?.End();
+                _lines.End();
                 return false;
             }
 
@@ -90,19 +94,14 @@ internal sealed unsafe class OutputPipe
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_lines is not null)
-        {
-            _lines.Add(bytes);
-            return;
-        }
-
-        _head.AddRange(bytes[..Math.Min(bytes.Length, HeadLimit - _head.Count)]);
+        _lines.Add(bytes);
+        _head?.AddRange(bytes[..Math.Min(bytes.Length, HeadLimit - _head.Count)]);
     }
 
     /// <summary>Gives both ends back; a last line without a line break comes out.</summary>
     public void Close()
     {
-        _lines?.End();
+        _lines.End();
         CloseWriteEnd();
         _ = Libc.close(ReadEnd);
     }

@@ -18,6 +18,9 @@ internal enum AttemptOutcome
 /// <param name="Message">What the attempt has to say, at most 10 KiB: an exec's output, else the failure in the kubelet's words.</param>
 internal sealed record AttemptResult(AttemptOutcome Outcome, string Message)
 {
+    /// <summary>The last 4 KiB of an output, for the status; null where the message is all that there is.</summary>
+    public string? Tail { get; init; }
+
     public static AttemptResult Success(string message = "") => new(AttemptOutcome.Success, message);
 
     public static AttemptResult Warning(string message) => new(AttemptOutcome.Warning, message);

@@ -214,17 +214,17 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         {
             case AttemptOutcome.Success:
                 Tell(LogEventLevel.Debug, "{Probe} probe succeeded", Word);
-                Count(now, succeeded: true, result.Message);
+                Count(now, succeeded: true, result);
                 break;
 
             case AttemptOutcome.Warning:
                 TellEvent("ProbeWarning", "{Probe} probe warning: {Message}", Word, MessageText.OneLine(result.Message));
-                Count(now, succeeded: true, result.Message);
+                Count(now, succeeded: true, result);
                 break;
 
             case AttemptOutcome.Failure:
                 TellEvent("Unhealthy", "{Probe} probe failed: {Message}", Word, MessageText.OneLine(result.Message));
-                Count(now, succeeded: false, result.Message);
+                Count(now, succeeded: false, result);
                 break;
 
             case AttemptOutcome.Error:
@@ -236,9 +236,9 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         }
     }
 
-    private void Count(TimeSpan now, bool succeeded, string message)
+    private void Count(TimeSpan now, bool succeeded, AttemptResult result)
     {
-        LastMessage = message;
+        LastMessage = result.Tail ?? result.Message;
         if (!_streak.Add(succeeded))
         {
             return;

@@ -108,6 +108,17 @@ public sealed class ExecProbeTests
         Assert.Contains("second", line, StringComparison.Ordinal);
     }
 
+    /// <summary>Longer than what the message has of it: its end counts, for that is where programs say why.</summary>
+    [Fact]
+    public async Task Of_a_long_output_the_last_4_KiB_are_kept_in_status()
+    {
+        string command = ChildProgram.Yaml(["sh", "-c", "i=0; while [ $i -lt 4000 ]; do echo line-$i; i=$((i+1)); done; exit 1"]);
+        await using SupervisorRun run = Pod.Setup(Yaml.Probe("readiness", $"exec: {{command: {command}}}", Once)).Child(Main).Start();
+        PodStatus status = await new Pod(run).WaitForAsync(each => each.Main.Probes["readiness"].Streak == 1, "a verdict");
+        Assert.EndsWith("line-3998\nline-3999\n", status.Main.Probes["readiness"].LastMessage, StringComparison.Ordinal);
+        Assert.Contains("Readiness probe failed: line-0\\nline-1\\n", run.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_a_long_output_4_KiB_are_kept_in_status_and_whatever_bytes_it_has_break_nothing()
     {
