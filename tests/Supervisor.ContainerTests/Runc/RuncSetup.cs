@@ -141,6 +141,11 @@ internal sealed class RuncSetup
         mounts.Add(_onlyNull
             ? Mount("/dev/null", "bind", "/dev/null", "bind")
             : Mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+        if (!_onlyNull)
+        {
+            // As `runc spec` has it: where the control socket goes in a root that is read-only, or has no /run.
+            mounts.Add(Mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=64k"));
+        }
 
         return new JsonObject
         {
