@@ -99,7 +99,8 @@ public sealed class StartupProbeTests
     {
         await using SupervisorRun run = Pod.Setup(
             Yaml.Probe("startup", Yaml.Exec("await @/health stamp @/journal startup"), Patient) + Yaml.Probe("liveness", Yaml.Exec("stamp @/journal liveness unless @/health [ exit 1 ]"), Quick) + Always)
-            .Child("append @/health x nth @/count [ [ stamp @/journal main pause ] [ stamp @/journal main pause ] ]").Start();
+            // main's word first: startup passes once the file is there.
+            .Child("nth @/count [ [ stamp @/journal main append @/health x pause ] [ stamp @/journal main append @/health x pause ] ]").Start();
         Pod pod = new(run);
         await pod.WaitForMoreAsync("liveness", 10);
         Assert.Equal(1, pod.Count("startup"));
