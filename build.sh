@@ -177,7 +177,7 @@ publish() {
 
 # ---- test ----
 
-readonly suites='Supervisor.Tests Supervisor.BuildTests Supervisor.ProcessTests Supervisor.ContainerTests'
+readonly suites='Supervisor.Tests Supervisor.SimulationTests Supervisor.BuildTests Supervisor.ProcessTests Supervisor.ContainerTests'
 # Seconds of the whole run, after which a suite that does not end is ended and counts as failed. CI gives up at 1200.
 readonly suites_end_by=1020 benchmarks_end_by=1140
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Lifecycle;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 using Xunit;
 
 namespace Supervisor.Tests.Lifecycle;

@@ -1,7 +1,7 @@
 using Serilog.Events;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 using Xunit;
 
 namespace Supervisor.Tests.Lifecycle;

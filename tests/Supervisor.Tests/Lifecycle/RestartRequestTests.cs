@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 using Xunit;
 
 namespace Supervisor.Tests.Lifecycle;

@@ -1,5 +1,5 @@
 using Supervisor.Lifecycle;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 using Xunit;
 
 namespace Supervisor.Tests.Lifecycle;

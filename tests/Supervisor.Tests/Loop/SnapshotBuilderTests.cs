@@ -2,7 +2,7 @@ using Supervisor.Lifecycle;
 using Supervisor.Loop;
 using Supervisor.Plans;
 using Supervisor.Status;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 using Xunit;
 
 namespace Supervisor.Tests.Loop;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Supervisor.Lifecycle;
 using Supervisor.Signals;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>A trace as lines that a person can compare: <c>30s SIGTERM to main</c>.</summary>
 internal static partial class TimelineText

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>One probe of one incarnation as the judge sees it: when its runs are due, and what its answers amount to.</summary>
 /// <param name="clock">Of the life.</param>

@@ -1,7 +1,7 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>Hooks that do as their scripts say.</summary>
 internal sealed partial class FakeKernel

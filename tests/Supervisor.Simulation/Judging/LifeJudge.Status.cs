@@ -1,8 +1,8 @@
 using Supervisor.Loop;
 using Supervisor.Status;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>What the status says after each event: no reader ever sees what is not so.</summary>
 internal sealed partial class LifeJudge

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.Judging;
+using Supervisor.Simulation.World;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Scenarios;
 
 /// <summary>
 /// One life out of a seed: a random plan, a world that behaves at random, stop requests at random times. All times lie on a grid of 250 ms, so

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>What one attempt of a probe does in the fake world. Where it takes as long as its time-out, it fails then.</summary>
 internal sealed record ProbeScript(AttemptResult Result, TimeSpan After)

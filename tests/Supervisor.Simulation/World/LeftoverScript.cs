@@ -1,4 +1,4 @@
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>What a sweep finds, and how it goes. Null is never.</summary>
 /// <param name="GoneAfterTerm">All of it is gone so long after SIGTERM; zero is nothing left.</param>

@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>What an exec hook does in the fake world.</summary>
 /// <param name="EndsAfter">Null is never.</param>

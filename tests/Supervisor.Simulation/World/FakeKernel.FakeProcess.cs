@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>One process that does as its script says.</summary>
 internal sealed partial class FakeKernel

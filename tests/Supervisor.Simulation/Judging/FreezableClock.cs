@@ -1,4 +1,4 @@
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>The clock of a life that may be frozen once: what lies in the freeze is found out at its end.</summary>
 internal sealed record FreezableClock((TimeSpan From, TimeSpan To)? Freeze)

@@ -1,8 +1,8 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>When probes may run, and what their verdicts mean.</summary>
 internal sealed partial class LifeJudge

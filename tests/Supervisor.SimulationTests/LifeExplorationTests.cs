@@ -1,7 +1,9 @@
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.Judging;
+using Supervisor.Simulation.Scenarios;
+using Supervisor.Simulation.World;
 using Xunit;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.SimulationTests;
 
 /// <summary>
 /// Tens of thousands of lives, each from a seed, each watched by <see cref="LifeJudge"/>. A failure names its seed and shows the life; the same

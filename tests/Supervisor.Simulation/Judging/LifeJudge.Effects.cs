@@ -1,7 +1,7 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>What the core may do, and when.</summary>
 internal sealed partial class LifeJudge

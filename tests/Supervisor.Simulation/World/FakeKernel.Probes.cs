@@ -1,7 +1,7 @@
 using System.Globalization;
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>Attempts of probes that end as their scripts say.</summary>
 internal sealed partial class FakeKernel

@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>What one process does in the fake world. By default it runs for ever, and ends by the stop signal at once.</summary>
 internal sealed record ProcessScript

@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>Requests as the loop tells them.</summary>
 internal static class Told

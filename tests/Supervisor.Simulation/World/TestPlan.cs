@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Supervisor.Plans;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>Plans in one line; times in seconds.</summary>
 internal static class TestPlan

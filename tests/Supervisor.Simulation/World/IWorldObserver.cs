@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>Sees everything that happens in the fake world, in its order.</summary>
 internal interface IWorldObserver

@@ -1,4 +1,4 @@
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>A named rule of a life was broken.</summary>
 public sealed class InvariantBrokenException : Exception

@@ -1,8 +1,7 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Xunit;
 
-namespace Supervisor.Tests.Lifecycle.World;
+namespace Supervisor.Simulation.World;
 
 /// <summary>
 /// A world for the core: a virtual clock, processes, hooks, probes and left-overs that do as their scripts say, and the armed timers. It
@@ -148,7 +147,10 @@ internal sealed partial class FakeKernel
         int steps = 0;
         while (ExitCode is null && Step())
         {
-            Assert.True(++steps < 100_000, "This life does not come to its end.");
+            if (++steps == 100_000)
+            {
+                throw new InvalidOperationException("This life does not come to its end.");
+            }
         }
 
         return this;

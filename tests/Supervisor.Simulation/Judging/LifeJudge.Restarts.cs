@@ -1,7 +1,7 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>What is started next, and when: section 4.4 of the contract, from what was told alone.</summary>
 internal sealed partial class LifeJudge

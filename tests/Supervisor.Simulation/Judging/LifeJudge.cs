@@ -1,8 +1,8 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Tests.Lifecycle.World;
+using Supervisor.Simulation.World;
 
-namespace Supervisor.Tests.Lifecycle.Exploration;
+namespace Supervisor.Simulation.Judging;
 
 /// <summary>
 /// Watches one life and knows the rules: what was told to the core, what it did, and from these alone whether it may. Its parts: the rules of
