@@ -159,7 +159,7 @@ internal sealed class ExecRunner(Spawner spawner, ProcessTable table, ISuperviso
 
     private void Drain(OutputPipe pipe)
     {
-        if (_pipes.Contains(pipe) && !pipe.Read())
+        if (_pipes.Contains(pipe) && !pipe.ReadAll())
         {
             pipe.Close();
             _pipes.Remove(pipe);

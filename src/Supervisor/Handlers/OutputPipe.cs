@@ -18,6 +18,9 @@ internal sealed unsafe class OutputPipe
     /// <summary>Most that one turn takes from one pipe: a hook that floods its output does not hold up the loop.</summary>
     private const int ReadsPerTurn = 8;
 
+    /// <summary>All that a pipe can hold (1 MiB, /proc/sys/fs/pipe-max-size; 64 KiB as long as the command does not ask for more): see pipe(7).</summary>
+    private const int ReadsForAll = 256;
+
     private readonly OutputLines _lines;
     private readonly List<byte>? _head; // null where the lines go to the log
     private int _writeEnd;
@@ -64,11 +67,19 @@ internal sealed unsafe class OutputPipe
         }
     }
 
-    /// <summary>Reads what is there. False at the end of file: nobody holds the other end any more.</summary>
-    public bool Read()
+    /// <summary>Reads some of what is there. False at the end of file: nobody holds the other end any more.</summary>
+    public bool Read() => Read(ReadsPerTurn);
+
+    /// <summary>
+    /// Reads all that is there: what a command wrote before it ended is its message, also where this turn comes late. A grandchild that goes on
+    /// writing is not waited for. False at the end of file.
+    /// </summary>
+    public bool ReadAll() => Read(ReadsForAll);
+
+    private bool Read(int most)
     {
         byte* buffer = stackalloc byte[BufferSize];
-        for (int i = 0; i < ReadsPerTurn; i++)
+        for (int i = 0; i < most; i++)
         {
             nint length = Libc.read(ReadEnd, buffer, BufferSize);
             if (length > 0)
