@@ -1,3 +1,5 @@
+using Supervisor.Status;
+
 namespace Supervisor.Lifecycle;
 
 /// <summary>What the core is told. A closed set; the loop is the only one who tells.</summary>
@@ -27,6 +29,15 @@ internal abstract record LifecycleEvent
     /// <summary>Somebody wants the main process stopped and started again, whatever the policy.</summary>
     /// <param name="Origin">Who, for the log.</param>
     internal sealed record RestartRequested(string Origin) : LifecycleEvent;
+
+    /// <summary>Somebody sets the condition of a readiness gate.</summary>
+    /// <param name="Origin">Who, for the log.</param>
+    internal sealed record ConditionSet(string Type, ConditionStatus Status, string Reason, string Message, string Origin) : LifecycleEvent;
+
+    /// <summary>Somebody wants a signal sent to a process, as it is: not mapped, and no stop.</summary>
+    /// <param name="Container">The process's name.</param>
+    /// <param name="Origin">Who, for the log.</param>
+    internal sealed record SignalRequested(string Container, int Signal, string Origin) : LifecycleEvent;
 
     /// <summary>Nothing is left of what the sweep with this number was to end.</summary>
     internal sealed record LeftoversGone(int Sweep) : LifecycleEvent;

@@ -36,6 +36,7 @@ internal sealed partial class PodMachine : IProcessOwner
         _plan = plan;
         _effects = effects;
         _sweep = new LeftoverSweep(effects);
+        Gates = new ReadinessGates(plan.ReadinessGates);
         RestartPlan restart = plan.Main.Restart;
         Main = new ContainerLife(plan.Main.Process.Name, restart, restart.Policy);
         // A step has the pod's policy unless it has one of its own; the main process's rules are not its.
@@ -114,6 +115,14 @@ internal sealed partial class PodMachine : IProcessOwner
                 OnRestartRequested(now, requested.Origin);
                 break;
 
+            case LifecycleEvent.ConditionSet set:
+                OnConditionSet(now, set);
+                break;
+
+            case LifecycleEvent.SignalRequested requested:
+                OnSignalRequested(requested);
+                break;
+
             case LifecycleEvent.LeftoversGone gone:
                 if (_sweep.OnGone(gone.Sweep))
                 {
@@ -172,7 +181,7 @@ internal sealed partial class PodMachine : IProcessOwner
     {
         if (process.Incarnation.Role == ProcessRole.Main && !IsStopping && !process.IsStopping)
         {
-            PublishReady(process.IsReady);
+            PublishReady(process.IsReady && Gates.AllTrue);
         }
     }
 

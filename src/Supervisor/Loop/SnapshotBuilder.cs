@@ -42,6 +42,7 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             Ready = new Verdict([.. StopChecks(), init, startup, ReadinessCheck(main)]),
             InitContainers = initContainers,
             Main = main,
+            ReadinessGates = plan.ReadinessGates,
             ResourceVersion = ++_version,
         };
     }

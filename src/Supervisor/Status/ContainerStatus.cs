@@ -20,6 +20,9 @@ internal sealed record ContainerStatus
 
     public int RestartCount { get; init; }
 
+    /// <summary>When its back-off ends and it is started again; null while it waits for none.</summary>
+    public DateTimeOffset? NextRestart { get; init; }
+
     /// <summary>0 while it does not run.</summary>
     public int Pid { get; init; }
 

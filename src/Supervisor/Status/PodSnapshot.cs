@@ -31,6 +31,15 @@ internal sealed record PodSnapshot
 
     public required ContainerStatus Main { get; init; }
 
-    /// <summary>Grows by one with each snapshot.</summary>
+    /// <summary>PodScheduled, Initialized, ContainersReady, Ready, then the readiness gates that were set, in their order.</summary>
+    public ImmutableArray<PodCondition> Conditions { get; init; } = [];
+
+    /// <summary>The configured gates' condition types, set or not.</summary>
+    public ImmutableArray<string> ReadinessGates { get; init; } = [];
+
+    /// <summary>
+    /// Grows with each change but those of a probe's streak and last message, which are no part of a pod in Kubernetes; counted together with
+    /// the events'. <see cref="StatusBoard.Version"/> grows with those as well.
+    /// </summary>
     public long ResourceVersion { get; init; }
 }
