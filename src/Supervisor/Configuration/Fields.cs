@@ -73,7 +73,6 @@ internal static class Fields
         "[{conditionType: example.com/warm}]")
     {
         ShortForm = ListShortForm.CommaList,
-        Later = NotYet,
     };
 
     private static readonly (string Name, FieldType Type) RestartPolicy = (

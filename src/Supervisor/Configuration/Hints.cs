@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Supervisor.Plans;
 using Supervisor.Signals;
 
@@ -33,6 +34,12 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
 
         SameProbes();
         RestartOfNothing();
+        LastWords("", plan.Main.TerminationMessage);
+        for (int i = 0; i < plan.InitSteps.Length; i++)
+        {
+            LastWords(string.Create(CultureInfo.InvariantCulture, $"initContainers:{i}:"), plan.InitSteps[i].TerminationMessage);
+        }
+
         Program("lifecycle:postStart", plan.Main.PostStart?.Handler);
         Program("lifecycle:preStop", plan.Main.PreStop?.Handler);
         if (plan.Main.Process.Security.ExpectsReadOnlyRoot && surroundings.RootIsWritable())
@@ -53,6 +60,14 @@ internal sealed class Hints(PodPlan plan, EffectiveConfiguration settings, Surro
     }
 
     private void Add(string message) => _hints.Add(new Hint(message, IsWarning: false));
+
+    private void LastWords(string prefix, TerminationMessagePlan message)
+    {
+        if (message.FromLogs)
+        {
+            Add($"{prefix}terminationMessagePolicy", "FallbackToLogsOnError is File here: the output belongs to the application and is not read");
+        }
+    }
 
     /// <summary>A shell in between hands no signal on.</summary>
     private void ShellForms()

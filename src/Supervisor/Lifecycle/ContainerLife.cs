@@ -35,9 +35,15 @@ internal sealed class ContainerLife(string name, RestartPlan plan, RestartPolicy
     /// <summary>The back-off that it waits for the end of, counted from the end of its last run (CrashLoopBackOff); null while it does not.</summary>
     public TimeSpan? Backoff { get; set; }
 
+    /// <summary>All begins anew, and it waits for its turn as it did before it ever ran.</summary>
+    public bool WaitsForItsTurn { get; private set; }
+
+    public void StartsOver() => WaitsForItsTurn = HasRun;
+
     /// <summary>An incarnation is about to be started.</summary>
     public void Starts(ProcessMachine incarnation)
     {
+        WaitsForItsTurn = false;
         Restarts += HasRun ? 1 : 0;
         HasRun = true;
         Running = incarnation;
@@ -50,9 +56,10 @@ internal sealed class ContainerLife(string name, RestartPlan plan, RestartPolicy
         Last = new Termination(
             incarnation.Status.Code,
             incarnation.Status.Signal,
-            incarnation.Failure?.Message ?? "",
+            incarnation.Failure?.Message ?? incarnation.LastWords,
             incarnation.NeverRan ? null : incarnation.StartedAt,
-            now);
+            now,
+            incarnation.WasOomKilled);
     }
 
     /// <summary>Whether <c>maxRestarts</c> allows one more.</summary>

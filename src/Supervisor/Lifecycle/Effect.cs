@@ -63,8 +63,12 @@ internal abstract record Effect
     /// <summary>Ready turned to this; the endpoint follows in the same turn.</summary>
     internal sealed record PublishReady(bool Ready) : Effect;
 
-    /// <summary>A line for the log.</summary>
-    internal sealed record Tell(Decision Decision) : Effect;
+    /// <summary>A line for the log, and an event if the decision is one.</summary>
+    /// <param name="About">The run that it is about; null is the whole.</param>
+    internal sealed record Tell(Decision Decision, Incarnation? About = null) : Effect;
+
+    /// <summary>An attempt of a probe has ended and counted; one that errors and is made again has not.</summary>
+    internal sealed record CountAttempt(Incarnation Incarnation, ProbeKind Probe, AttemptOutcome Outcome, TimeSpan Took) : Effect;
 
     /// <summary>It is over: end the loop, then ourselves, with this code.</summary>
     internal sealed record Finish(int ExitCode) : Effect;

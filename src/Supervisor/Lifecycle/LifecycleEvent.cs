@@ -16,7 +16,9 @@ internal abstract record LifecycleEvent
 
     internal sealed record SpawnRefused(Incarnation Incarnation, SpawnFailure Failure) : LifecycleEvent;
 
-    internal sealed record Exited(Incarnation Incarnation, ExitStatus Status) : LifecycleEvent;
+    /// <param name="LastWords">What it left in its file of last words (<c>terminationMessagePath</c>); empty if nothing.</param>
+    /// <param name="SawOomKill">The kernel has killed something of ours for want of memory since the process was started.</param>
+    internal sealed record Exited(Incarnation Incarnation, ExitStatus Status, string LastWords = "", bool SawOomKill = false) : LifecycleEvent;
 
     internal sealed record HookEnded(Incarnation Incarnation, HookKind Hook, HookOutcome Outcome) : LifecycleEvent;
 

@@ -7,6 +7,19 @@ internal static class MessageText
 {
     private const int Most = 1024;
 
+    /// <summary>The text as it is, but for what is longer than 1,024 characters and ends of lines at its end: an event's message.</summary>
+    public static string Bounded(string text)
+    {
+        ReadOnlySpan<char> rest = text.AsSpan().TrimEnd("\r\n");
+        if (rest.Length > Most)
+        {
+            // Never half of a character.
+            rest = rest[..(char.IsHighSurrogate(rest[Most - 1]) ? Most - 1 : Most)];
+        }
+
+        return rest.Length == text.Length ? text : rest.ToString();
+    }
+
     /// <summary>One line of at most 1,024 characters: line breaks become <c>\n</c>, other control characters (which could steer a terminal) a dot; ends of lines at the end are left out.</summary>
     public static string OneLine(string text)
     {

@@ -144,13 +144,18 @@ internal sealed partial class PodMachine
 
         ContainerLife life = CurrentLife;
         life.Backoff = _nextAt - life.Last!.FinishedAt;
-        _effects.Add(new Effect.Tell(new Decision(
+        Decision decision = new(
             LogEventLevel.Warning,
             "Back-off restarting failed container {Container} in pod {Pod}_{Namespace}: it starts in {Wait}",
             life.Name,
             _plan.Name,
             _plan.Namespace,
-            Durations.Text(_nextAt - now)) { Event = "BackOff" }));
+            Durations.Text(_nextAt - now))
+        {
+            Event = "BackOff",
+            EventMessage = $"Back-off restarting failed container {life.Name} in pod {_plan.Name}_{_plan.Namespace}",
+        };
+        _effects.Add(new Effect.Tell(decision, _current!.Incarnation));
     }
 
     private void OnBackoffEnd()
@@ -178,6 +183,16 @@ internal sealed partial class PodMachine
     private void StartNextRun()
     {
         CurrentLife.Backoff = null;
+        if (_next == NextRun.FromTheTop)
+        {
+            foreach (ContainerLife step in InitSteps)
+            {
+                step.StartsOver();
+            }
+
+            Main.StartsOver();
+        }
+
         _step = _next switch
         {
             NextRun.NextStep => _step + 1,

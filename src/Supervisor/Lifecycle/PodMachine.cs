@@ -70,9 +70,13 @@ internal sealed partial class PodMachine : IProcessOwner
     /// <summary>The one that runs now, for the loop's forwarding; null while there is none.</summary>
     public ProcessMachine? Current => _current is { State: not ProcessState.Ended } ? _current : null;
 
+    /// <summary>When the last event was dispatched: the state is that of this moment. Monotonic, zero at the start.</summary>
+    public TimeSpan Now { get; private set; }
+
     /// <summary>Decides one event at the monotonic time <paramref name="now"/>. Events of another incarnation than the current one are dropped here, and nowhere else.</summary>
     public void Dispatch(TimeSpan now, LifecycleEvent happened)
     {
+        Now = now;
         switch (happened)
         {
             case LifecycleEvent.Begun:
@@ -88,7 +92,7 @@ internal sealed partial class PodMachine : IProcessOwner
                 break;
 
             case LifecycleEvent.Exited exited when IsCurrent(exited.Incarnation):
-                _current!.OnExited(now, exited.Status);
+                _current!.OnExited(now, exited);
                 break;
 
             case LifecycleEvent.HookEnded ended when IsCurrent(ended.Incarnation):

@@ -39,9 +39,11 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     }
 
     private readonly ProbeStreak _streak = new(plan);
+    private readonly ComplaintRow _row = new();
     private ProbeState _state;
     private TimeSpan _origin;
     private TimeSpan _due;
+    private TimeSpan _attemptedAt; // the attempt under way began
     private TimeSpan _overdueAt; // of the attempt under way
     private bool _fellDue; // the next run fell due while this one was under way
     private int _errors; // attempts of this run that ended with an error
@@ -200,6 +202,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         // Before the verdict is told: what it leads to may cease us.
         bool runsAgain = _fellDue;
         _state = ProbeState.Waiting;
+        effects.Add(new Effect.CountAttempt(incarnation, kind, result.Outcome, now - _attemptedAt));
         Judge(now, result);
         if (runsAgain && _state == ProbeState.Waiting)
         {
@@ -213,22 +216,23 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
         switch (result.Outcome)
         {
             case AttemptOutcome.Success:
+                _row.End();
                 Tell(LogEventLevel.Debug, "{Probe} probe succeeded", Word);
                 Count(now, succeeded: true, result);
                 break;
 
             case AttemptOutcome.Warning:
-                TellEvent("ProbeWarning", "{Probe} probe warning: {Message}", Word, MessageText.OneLine(result.Message));
+                TellEvent("ProbeWarning", "warning", result);
                 Count(now, succeeded: true, result);
                 break;
 
             case AttemptOutcome.Failure:
-                TellEvent("Unhealthy", "{Probe} probe failed: {Message}", Word, MessageText.OneLine(result.Message));
+                TellEvent("Unhealthy", "failed", result);
                 Count(now, succeeded: false, result);
                 break;
 
             case AttemptOutcome.Error:
-                TellEvent("Unhealthy", "{Probe} probe errored and resulted in unknown state: {Message}", Word, MessageText.OneLine(result.Message));
+                TellEvent("Unhealthy", "errored and resulted in unknown state", result);
                 break;
 
             default:
@@ -271,6 +275,7 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private void BeginAttempt(TimeSpan now)
     {
         _state = ProbeState.Attempting;
+        _attemptedAt = now;
         _overdueAt = now + plan.Timeout + AttemptPatience;
         Attempt++;
         effects.Add(new Effect.Arm(OverdueTimer, _overdueAt));
@@ -336,8 +341,20 @@ internal sealed class ProbeMachine(Incarnation incarnation, ProbeKind kind, Prob
     private string Word => kind.ToString();
 
     private void Tell(LogEventLevel level, string rest, params object[] values) =>
-        effects.Add(new Effect.Tell(new Decision(level, "{Container}: " + rest, [incarnation.Name, .. values])));
+        effects.Add(new Effect.Tell(new Decision(level, "{Container}: " + rest, [incarnation.Name, .. values]), incarnation));
 
-    private void TellEvent(string reason, string rest, params object[] values) =>
-        effects.Add(new Effect.Tell(new Decision(LogEventLevel.Warning, "{Container}: " + rest, [incarnation.Name, .. values]) { Event = reason }));
+    private void TellEvent(string reason, string how, AttemptResult result)
+    {
+        string text = MessageText.OneLine(result.Message);
+        bool isNew = _row.Add(how, text);
+        string template = "{Container}: {Probe} probe " + how + ": {Message}";
+        Decision decision = new(LogEventLevel.Warning, template, incarnation.Name, Word, text)
+        {
+            Event = reason,
+            EventMessage = $"{Word} probe {how}: {MessageText.Bounded(result.Message)}",
+            InRow = _row.Length,
+            IsRepetition = !isNew,
+        };
+        effects.Add(new Effect.Tell(decision, incarnation));
+    }
 }

@@ -22,6 +22,8 @@ internal sealed partial class ProcessMachine
     /// <summary>How long a process may take to go after SIGKILL: longer is uninterruptible sleep.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
+    private const string ExceededGracePeriod = "ExceededGracePeriod";
+
     private StopOrder? _order;
     private StopOrder? _pendingStop; // came while the spawn was under way
     private TimeSpan _pendingStopAt;
@@ -165,7 +167,7 @@ internal sealed partial class ProcessMachine
             Tell(new Decision(LogEventLevel.Information, Template("postStart is ended: the stop comes first"), _incarnation.Name));
         }
 
-        Tell(new Decision(LogEventLevel.Information, Template("stopping: {Why}"), _incarnation.Name, order.Why) { Event = "Killing", GraceLeft = Left(now) });
+        Tell(new Decision(LogEventLevel.Information, Template("stopping: {Why}"), _incarnation.Name, order.Why) { Event = "Killing", EventMessage = KillingMessage(order), GraceLeft = Left(now) });
         if (order.GracePeriod <= TimeSpan.Zero)
         {
             Kill(now, "the grace period is 0");
@@ -216,7 +218,8 @@ internal sealed partial class ProcessMachine
             return;
         }
 
-        Tell(new Decision(LogEventLevel.Warning, Template("preStop failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPreStopHook", GraceLeft = Left(now) });
+        PreStopFailed = true;
+        Tell(new Decision(LogEventLevel.Warning, Template("preStop failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPreStopHook", EventMessage = "PreStopHook failed", GraceLeft = Left(now) });
         Terminate(now, null);
     }
 
@@ -241,12 +244,17 @@ internal sealed partial class ProcessMachine
         _effects.Add(new Effect.SendSignal(_incarnation, isDiscarded ? _signal : SIGCONT));
     }
 
-    private void Kill(TimeSpan now, string why)
+    private void Kill(TimeSpan now, string why, bool isOverdue = false)
     {
         State = ProcessState.Killing;
         _effects.Add(new Effect.DisarmAll(_incarnation.Generation));
         Arm(TimerKind.KillEnd, now + KillPatience);
-        Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), _incarnation.Name, Pid, why));
+        Tell(new Decision(LogEventLevel.Warning, Template("SIGKILL to pid {Pid}: {Why}"), _incarnation.Name, Pid, why)
+        {
+            // The kubelet has this word for what it gives up; who sees a service die by SIGKILL looks for it as well.
+            Event = isOverdue ? ExceededGracePeriod : null,
+            EventMessage = isOverdue ? $"Container {_incarnation.Name} did not end within the grace period, killed" : "",
+        });
         Reach reach = _order?.Reach ?? Reach.Incarnation;
         EverythingKilledAt = reach == Reach.Everything ? now : null;
         _effects.Add(new Effect.Kill(_incarnation, reach));
@@ -283,6 +291,16 @@ internal sealed partial class ProcessMachine
         TimeSpan least = _signaledAt + Floor;
         return _hookOrDrainWaited && deadline < least ? least : deadline;
     }
+
+    /// <summary>The kubelet's words.</summary>
+    private string KillingMessage(StopOrder order) => order.Reason switch
+    {
+        HookReason.StopRequested or HookReason.RestartRequested => $"Stopping container {_incarnation.Name}",
+        HookReason.LivenessFailed or HookReason.StartupFailed => order.Why,
+        HookReason.PostStartFailed => "FailedPostStartHook",
+        HookReason.Started => throw new UnreachableException(order.Why),
+        _ => throw new UnreachableException(order.Reason.ToString()),
+    };
 
     private TimeSpan Left(TimeSpan now) => _deadline > now ? _deadline - now : TimeSpan.Zero;
 

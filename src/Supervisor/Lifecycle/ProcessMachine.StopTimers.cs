@@ -93,7 +93,7 @@ internal sealed partial class ProcessMachine
                 break;
 
             case ProcessState.Terminating:
-                Kill(now, _stepTimedOut ? "it ignored SIGTERM for 2s" : "the grace period is used up");
+                Kill(now, _stepTimedOut ? "it ignored SIGTERM for 2s" : "the grace period is used up", isOverdue: !_stepTimedOut);
                 break;
 
             case ProcessState.Killing:
@@ -114,7 +114,11 @@ internal sealed partial class ProcessMachine
         {
             case ProcessState.Killing:
                 Unkillable = true;
-                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), _incarnation.Name, Pid));
+                Tell(new Decision(LogEventLevel.Error, Template("pid {Pid} is still there 5s after SIGKILL (uninterruptible sleep); it is given up"), _incarnation.Name, Pid)
+                {
+                    Event = ExceededGracePeriod,
+                    EventMessage = "Container runtime did not kill the pod within specified grace period.",
+                });
                 End(now, ExitStatus.Exited(ExitStatus.Killed));
                 break;
 

@@ -53,6 +53,12 @@ internal sealed partial class ProcessMachine : IProbeOwner
     /// <summary>How it ended; has a meaning in <see cref="ProcessState.Ended"/> only.</summary>
     public ExitStatus Status { get; private set; }
 
+    /// <summary>What it left in its file of last words; empty before its end.</summary>
+    public string LastWords { get; private set; } = "";
+
+    /// <summary>The kernel killed it for want of memory.</summary>
+    public bool WasOomKilled { get; private set; }
+
     /// <summary>The spawn was refused; the process never ran.</summary>
     public bool NeverRan => Failure is not null;
 
@@ -61,6 +67,15 @@ internal sealed partial class ProcessMachine : IProbeOwner
 
     /// <summary>SIGKILL did not end it within 5 s (a process in uninterruptible sleep).</summary>
     public bool Unkillable { get; private set; }
+
+    /// <summary>postStart is under way.</summary>
+    public bool IsInPostStart => _postStartRuns;
+
+    /// <summary>preStop is under way, or was when the stop went on without it.</summary>
+    public bool IsInPreStop => _preStopRuns;
+
+    /// <summary>preStop failed, or was not done in its own time.</summary>
+    public bool PreStopFailed { get; private set; }
 
     /// <summary>postStart failed, which is why it was stopped.</summary>
     public bool PostStartFailed { get; private set; }
@@ -81,7 +96,7 @@ internal sealed partial class ProcessMachine : IProbeOwner
                 Pid = pid;
                 _startedAt = now;
                 // The program only: arguments carry secrets. Who needs them turns debug on.
-                Tell(new Decision(LogEventLevel.Information, Template("started {Program} as pid {Pid}"), _incarnation.Name, _settings.Process.Argv[0], pid) { Event = "Started" });
+                Tell(new Decision(LogEventLevel.Information, Template("started {Program} as pid {Pid}"), _incarnation.Name, _settings.Process.Argv[0], pid) { Event = "Started", EventMessage = "Container started" });
                 Tell(new Decision(LogEventLevel.Debug, Template("its command line is {Command}"), _incarnation.Name, CommandLineText.Quote(_settings.Process.Argv)));
                 if (_pendingStop is { } order)
                 {
@@ -134,7 +149,7 @@ internal sealed partial class ProcessMachine : IProbeOwner
         {
             case ProcessState.Starting:
                 Failure = failure;
-                Tell(new Decision(LogEventLevel.Error, Template("cannot start: {Failure}"), _incarnation.Name, failure.Message) { Event = "Failed" });
+                Tell(new Decision(LogEventLevel.Error, Template("cannot start: {Failure}"), _incarnation.Name, failure.Message) { Event = "Failed", EventMessage = $"Error: {failure.Message}" });
                 End(now, ExitStatus.Exited(failure.Code));
                 break;
 
@@ -150,8 +165,9 @@ internal sealed partial class ProcessMachine : IProbeOwner
         }
     }
 
-    public void OnExited(TimeSpan now, ExitStatus status)
+    public void OnExited(TimeSpan now, LifecycleEvent.Exited exited)
     {
+        ExitStatus status = exited.Status;
         switch (State)
         {
             case ProcessState.Running:
@@ -160,7 +176,10 @@ internal sealed partial class ProcessMachine : IProbeOwner
             case ProcessState.Terminating:
             case ProcessState.Killing:
                 LogEventLevel level = status.Code == 0 || State != ProcessState.Running ? LogEventLevel.Information : LogEventLevel.Warning;
-                Tell(new Decision(level, Template("ended {When} with {Status}"), _incarnation.Name, WhenText(now), status.ToString()));
+                LastWords = exited.LastWords;
+                // 137 without a signal: a shell between us and what was killed. Where SIGKILL is ours, memory is not what it died of.
+                WasOomKilled = exited.SawOomKill && status.Code == ExitStatus.Killed && State != ProcessState.Killing;
+                Tell(new Decision(level, Template("ended {When} with {Status}"), _incarnation.Name, WhenText(now), WasOomKilled ? $"{status}, out of memory" : status.ToString()));
                 End(now, _stepTimedOut ? ExitStatus.Exited(ExitStatus.TimedOut) : status);
                 break;
 
@@ -220,7 +239,7 @@ internal sealed partial class ProcessMachine : IProbeOwner
         }
 
         PostStartFailed = true;
-        Tell(new Decision(LogEventLevel.Warning, Template("postStart failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPostStartHook" });
+        Tell(new Decision(LogEventLevel.Warning, Template("postStart failed: {Detail}"), _incarnation.Name, outcome.Detail) { Event = "FailedPostStartHook", EventMessage = "PostStartHook failed" });
         _owner.OnPostStartFailed(now, this);
     }
 
@@ -326,7 +345,7 @@ internal sealed partial class ProcessMachine : IProbeOwner
 
     private void Disarm(TimerKind kind) => _effects.Add(new Effect.Disarm(new TimerKey(_incarnation.Generation, kind)));
 
-    private void Tell(Decision decision) => _effects.Add(new Effect.Tell(decision));
+    private void Tell(Decision decision) => _effects.Add(new Effect.Tell(decision, _incarnation));
 
     // A literal first part keeps every line of one process together for who greps it.
     private static string Template(string rest) => "{Container}: " + rest;

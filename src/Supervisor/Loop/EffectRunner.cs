@@ -23,6 +23,7 @@ internal sealed class EffectRunner(
     Sweeper sweeper,
     TimerQueue timers,
     TcpReadinessPort? readinessPort,
+    LastWords lastWords,
     ISupervisorLog log,
     Action<LifecycleEvent> post)
 {
@@ -127,6 +128,7 @@ internal sealed class EffectRunner(
     private void Spawn(Effect.Spawn spawn)
     {
         Incarnation incarnation = spawn.Incarnation;
+        lastWords.Before(incarnation);
         SpawnResult result = spawner.Spawn(new SpawnRequest
         {
             Process = spawn.Process,
@@ -192,6 +194,16 @@ internal sealed class EffectRunner(
 
     private void Tell(Decision decision)
     {
+        if (decision.InRow > 1)
+        {
+            if (!decision.IsRepetition || log.IsEnabled(LogEventLevel.Debug))
+            {
+                log.Write(decision.IsRepetition ? LogEventLevel.Debug : decision.Level, decision.Template + " (x{InRow})", [.. decision.Values, decision.InRow]);
+            }
+
+            return;
+        }
+
         if (decision.GraceLeft is { } left)
         {
             log.Write(decision.Level, decision.Template + "; {GraceLeft} of the grace period left", [.. decision.Values, Durations.Text(left)]);

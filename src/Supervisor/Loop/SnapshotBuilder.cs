@@ -10,15 +10,32 @@ namespace Supervisor.Loop;
 /// Makes the snapshot of the core's state, in Kubernetes' words. Times of the core are monotonic; here they become times of the day, counted
 /// from our start, so that a clock that is set does not reorder them.
 /// </summary>
-internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffset startTime)
+/// <param name="revisions">Counts resource versions; null is a count of its own.</param>
+internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffset startTime, Revisions? revisions = null)
 {
     private const int MessageLimit = 4096;
     private const string Initializing = "PodInitializing";
     private const string Creating = "ContainerCreating";
 
-    private long _version;
+    private readonly Revisions _revisions = revisions ?? new Revisions();
+    private readonly PodConditions _conditions = new();
+    private PodSnapshot? _last;
 
+    /// <summary>The state of this moment: the last snapshot itself if nothing that it shows has changed since.</summary>
     public PodSnapshot Build()
+    {
+        PodSnapshot snapshot = Describe();
+        SnapshotChange change = _last is null ? SnapshotChange.Status : SnapshotChanges.Between(_last, snapshot);
+        return change switch
+        {
+            SnapshotChange.None => _last!,
+            SnapshotChange.Details => _last = snapshot with { ResourceVersion = _last!.ResourceVersion },
+            SnapshotChange.Status => _last = snapshot with { ResourceVersion = _revisions.Next() },
+            _ => throw new System.Diagnostics.UnreachableException(change.ToString()),
+        };
+    }
+
+    private PodSnapshot Describe()
     {
         ImmutableArray<ContainerStatus>.Builder steps = ImmutableArray.CreateBuilder<ContainerStatus>(pod.InitSteps.Length);
         for (int i = 0; i < pod.InitSteps.Length; i++)
@@ -30,20 +47,22 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
         ImmutableArray<ContainerStatus> initContainers = steps.MoveToImmutable();
         Check init = InitCheck(initContainers);
         Check startup = StartupCheck(main);
+        PodPhase phase = Phase();
+        ImmutableArray<PodConditions.Gate> gates = Gates();
         return new PodSnapshot
         {
             Name = plan.Name,
             Namespace = plan.Namespace,
-            Phase = Phase(),
+            Phase = phase,
             StartTime = startTime,
             StopDeadline = pod.StopDeadline is { } deadline ? At(deadline) : null,
             Live = new Verdict([pod.LivenessFailedForGood ? Check.Failed("liveness", "the liveness probe failed, and the process is not started again") : Check.Ok("liveness")]),
             Started = new Verdict([init, startup]),
-            Ready = new Verdict([.. StopChecks(), init, startup, ReadinessCheck(main)]),
+            Ready = new Verdict([.. StopChecks(), init, startup, ReadinessCheck(main), .. gates.Select(GateCheck)]),
             InitContainers = initContainers,
             Main = main,
+            Conditions = _conditions.At(At(pod.Now), new PodConditions.Input(phase, initContainers, main, pod.Main.HasRun, StopReason(), gates)),
             ReadinessGates = plan.ReadinessGates,
-            ResourceVersion = ++_version,
         };
     }
 
@@ -72,6 +91,7 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             Ready = isDone,
             Started = life.Running is { IsStarted: true },
             RestartCount = life.Restarts,
+            NextRestart = NextRestart(life),
             Pid = life.Running?.Pid ?? 0,
         };
     }
@@ -87,15 +107,10 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             Ready = life.Running is { IsReady: true },
             Started = life.Running is { IsStarted: true },
             RestartCount = life.Restarts,
+            NextRestart = NextRestart(life),
             Pid = life.Running?.Pid ?? 0,
             Probes = [.. (life.Running?.Probes.All ?? []).Select(probe => new ProbeStatus(
-                probe.Kind switch
-                {
-                    ProbeKind.Startup => "startup",
-                    ProbeKind.Liveness => "liveness",
-                    ProbeKind.Readiness => "readiness",
-                    _ => throw new System.Diagnostics.UnreachableException(probe.Kind.ToString()),
-                },
+                ProbeWords.Of(probe.Kind),
                 probe.Value.ToString(),
                 probe.Streak.Length,
                 probe.Streak.Succeeded,
@@ -120,22 +135,63 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             return new ContainerState.Waiting("CrashLoopBackOff", $"back-off {GoText.Duration(wait)} restarting failed container={life.Name} pod={plan.Name}_{plan.Namespace}");
         }
 
-        return life.Last is { } last ? Terminated(last) : new ContainerState.Waiting(before, "");
+        return life is { WaitsForItsTurn: false, Last: { } last } ? Terminated(last) : new ContainerState.Waiting(before, "");
     }
+
+    private DateTimeOffset? NextRestart(ContainerLife life) => life is { Backoff: { } wait, Last: { } last } ? At(last.FinishedAt + wait) : null;
 
     private ContainerState.Terminated? LastState(ContainerLife life)
     {
-        Termination? last = life.Running is not null || life.Backoff is not null ? life.Last : life.Previous;
+        Termination? last = life.Running is not null || life.Backoff is not null || life.WaitsForItsTurn ? life.Last : life.Previous;
         return last is null ? null : Terminated(last);
     }
 
     private ContainerState.Terminated Terminated(Termination last) => new(
         last.Code,
         last.Signal,
-        last.StartedAt is null ? "StartError" : last.Code == 0 ? "Completed" : "Error",
+        last.StartedAt is null ? "StartError" : last.OomKilled ? "OOMKilled" : last.Code == 0 ? "Completed" : "Error",
         last.Message,
         last.StartedAt is { } started ? At(started) : null,
         At(last.FinishedAt));
+
+    private ImmutableArray<PodConditions.Gate> Gates()
+    {
+        ImmutableArray<PodConditions.Gate>.Builder gates = ImmutableArray.CreateBuilder<PodConditions.Gate>(plan.ReadinessGates.Length);
+        foreach (string type in plan.ReadinessGates)
+        {
+            GateCondition? set = pod.Gates.Find(type);
+            gates.Add(new PodConditions.Gate(type, set?.Status, set?.Reason ?? "", set?.Message ?? ""));
+        }
+
+        return gates.MoveToImmutable();
+    }
+
+    private static Check GateCheck(PodConditions.Gate gate)
+    {
+        string name = $"gate {gate.Type}";
+        if (gate.Status is not { } status)
+        {
+            return Check.Failed(name, "the condition was never set");
+        }
+
+        string why = (gate.Reason, gate.Message) switch
+        {
+            ("", "") => "",
+            ("", var message) => $": {message}",
+            (var reason, "") => $" ({reason})",
+            var (reason, message) => $" ({reason}): {message}",
+        };
+        return status == ConditionStatus.True ? Check.Ok(name) : Check.Failed(name, $"the condition is {status}{why}");
+    }
+
+    /// <summary>Why Ready is False while something is being stopped; null while nothing is.</summary>
+    private string? StopReason() => pod switch
+    {
+        { State: PodState.Ended } => null,
+        { IsStopping: true } => PodConditions.Terminating,
+        { Main.Running: { IsStopping: true, StopReason: { } reason } } => reason.ToString(),
+        _ => null,
+    };
 
     private ImmutableArray<Check> StopChecks() => pod.IsStopping ? [Check.Failed("shutdown", "terminating")] : [];
 
@@ -163,7 +219,13 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             return main.Ready ? Check.Ok("readiness") : Check.Failed("readiness", Unready(main));
         }
 
-        if (main.Started && main.Ready)
+        if (main is { Started: true, Ready: true } && pod.Main.Running is { IsStopping: false })
+        {
+            // What keeps the whole unready is a gate.
+            return Check.Ok("readiness");
+        }
+
+        if (main is { Started: true, Ready: true })
         {
             // Its own probes pass: what keeps it unready is that it is being stopped, to be started again.
             return Check.Failed("readiness", $"container {main.Name} is being stopped");

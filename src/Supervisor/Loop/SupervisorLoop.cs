@@ -46,9 +46,10 @@ internal sealed class SupervisorLoop
     private readonly HookRunner _hooks;
     private readonly Sweeper _sweeper;
     private readonly JobControl _jobControl;
+    private readonly LastWords _lastWords;
     private readonly EffectRunner _runner;
     private readonly PodMachine _pod;
-    private readonly SnapshotBuilder _snapshots;
+    private readonly StatusPublisher _status;
     private readonly StatusBoard _board;
     private readonly Pulse _pulse;
     private readonly PollSet _polled = new();
@@ -76,10 +77,11 @@ internal sealed class SupervisorLoop
         ProbeRunner probes = new(_commands, requests, environment, _events.Enqueue);
         _sweeper = new Sweeper(leftovers, EffectRunner.MarkOf, log, _events.Enqueue);
         _jobControl = new JobControl(_terminal, log);
-        _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, probes, leftovers, _sweeper, _timers, _readinessPort, log, _events.Enqueue);
+        _lastWords = new LastWords(plan, new OomKills(), log);
+        _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, probes, leftovers, _sweeper, _timers, _readinessPort, _lastWords, log, _events.Enqueue);
         _pod = new PodMachine(plan, _effects);
-        _snapshots = new SnapshotBuilder(plan, _pod, time.GetUtcNow());
         _board = parts.Board;
+        _status = new StatusPublisher(plan, _pod, time.GetUtcNow(), _board);
         _pulse = parts.Pulse;
     }
 
@@ -291,10 +293,11 @@ internal sealed class SupervisorLoop
             {
                 _jobControl.Forget();
                 _terminal.TakeBackFrom(child.Pid);
-                _events.Enqueue(new LifecycleEvent.Exited(entry.Incarnation, child.Status));
+                _events.Enqueue(_lastWords.Exited(entry.Incarnation, child.Status));
             }
         }
 
+        _board.CountOrphans(strangers);
         // Asked first: at any rate of orphans nothing is allocated for a line that nobody wants.
         if (strangers > 0 && _log.IsEnabled(LogEventLevel.Debug))
         {
@@ -361,16 +364,18 @@ internal sealed class SupervisorLoop
             foreach (Effect effect in _effects)
             {
                 _runner.Run(now, effect);
+                _status.OnEffect(effect);
             }
 
             _effects.Clear();
+            _status.OnSettled(happened);
             if (happened is LifecycleEvent.Spawned { Incarnation.Role: ProcessRole.Main })
             {
                 ForwardHeld();
             }
         }
 
-        _board.Publish(_snapshots.Build());
+        _status.Publish();
     }
 
     private void ForwardHeld()

@@ -16,6 +16,9 @@ internal struct statx_buffer
     [FieldOffset(32)]
     public ulong stx_ino;
 
+    [FieldOffset(40)]
+    public ulong stx_size;
+
     [FieldOffset(136)]
     public uint stx_dev_major;
 

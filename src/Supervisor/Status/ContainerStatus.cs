@@ -27,4 +27,13 @@ internal sealed record ContainerStatus
     public int Pid { get; init; }
 
     public ImmutableArray<ProbeStatus> Probes { get; init; } = [];
+
+    /// <summary>By what they hold, where the synthesized one would ask whether the probes are the same array.</summary>
+    public bool Equals(ContainerStatus? other) => other is not null && EqualsButForProbes(other) && Probes.AsSpan().SequenceEqual(other.Probes.AsSpan());
+
+    public bool EqualsButForProbes(ContainerStatus other) =>
+        (Name, State, LastState, Ready, Started, RestartCount, NextRestart, Pid) ==
+        (other.Name, other.State, other.LastState, other.Ready, other.Started, other.RestartCount, other.NextRestart, other.Pid);
+
+    public override int GetHashCode() => HashCode.Combine(Name, State, RestartCount);
 }

@@ -12,7 +12,7 @@ public sealed partial class RoomTests
         ["Plans"] = [],
         ["Status"] = [],
         ["Signals"] = ["Native", "Plans"],
-        ["Lifecycle"] = ["Plans", "Signals"],
+        ["Lifecycle"] = ["Plans", "Signals", "Status"],
         ["Logging"] = ["Native", "Plans"],
         ["Processes"] = ["Native", "Plans", "Lifecycle"],
         ["Handlers"] = ["Native", "Plans", "Lifecycle", "Logging", "Processes"],

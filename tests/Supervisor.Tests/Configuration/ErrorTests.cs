@@ -83,9 +83,7 @@ public sealed class ErrorTests
     [InlineData("command: '[a, [b'", "0.yaml:1:10: command: is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']' (line 1, column 7 of the value)")]
     // Not carried out yet, never ignored.
     [InlineData("livenessProbe: {notify: {}}", "0.yaml:1:25: livenessProbe.notify: known, but this version does not carry it out yet")]
-    [InlineData("readinessGates: example.com/warm", "0.yaml:1:17: readinessGates: known, but this version does not carry it out yet")]
     [InlineData("securityContext: {runAsUser: 1000}", "0.yaml:1:30: securityContext.runAsUser: known, but this version does not carry it out yet")]
-    [InlineData("terminationMessagePolicy: File", "0.yaml:1:27: terminationMessagePolicy: known, but this version does not carry it out yet")]
     [InlineData("drain: {untilIdlePorts: [8080]}", "0.yaml:1:25: drain.untilIdlePorts: known, but this version does not carry it out yet")]
     [InlineData("endpoint: {grpc: ':9090'}", "0.yaml:1:18: endpoint.grpc: known, but this version does not carry it out yet")]
     [InlineData("initContainers: ['tcp://db:5432']", "0.yaml:1:18: initContainers[0]: known, but this version carries out init steps with a command only")]

@@ -42,8 +42,8 @@ public sealed class ManifestTests
                 "01-pod-with-one-container", "02-command-and-args", "03-environment-variables", "04-variables-from-variables",
                 "05-pod-fields-as-variables", "09-optional-secret", "10-config-map-as-a-whole", "11-liveness-by-exec", "12-liveness-by-http",
                 "13-probes-by-tcp", "14-probe-by-grpc", "15-named-port", "16-startup-probe", "17-probe-level-grace", "18-hooks", "19-hook-by-sleep",
-                "20-hook-by-http", "21-stop-signal", "22-init-containers", "23-init-container-with-volume", "27-deployment",
-                "28-stateful-set-behind-a-service", "29-daemon-set", "30-job", "32-cron-job", "37-restart-rules", "40-two-containers-one-named",
+                "20-hook-by-http", "21-stop-signal", "22-init-containers", "23-init-container-with-volume", "26-readiness-gates", "27-deployment",
+                "28-stateful-set-behind-a-service", "29-daemon-set", "30-job", "32-cron-job", "36-termination-message", "37-restart-rules", "40-two-containers-one-named",
                 "41-scheduling-fields", "51-policy-left-out", "52-zeros-and-floats", "53-preset-list",
             ],
             Names.Select(row => row.Data).Where(name => Load(Path.Combine(Directory, name + ".yaml")).Errors.IsEmpty));

@@ -173,7 +173,8 @@ public sealed class SnapshotBuilderTests
         PodSnapshot snapshot = At(kernel, plan, 17);
         Assert.IsType<ContainerState.Running>(snapshot.InitContainers[0].State);
         Assert.Equal(2, snapshot.InitContainers[0].RestartCount);
-        Assert.IsType<ContainerState.Terminated>(snapshot.Main.State);
+        Assert.Equal(new ContainerState.Waiting("PodInitializing", ""), snapshot.Main.State);
+        Assert.Equal(42, snapshot.Main.LastState?.ExitCode);
         Assert.Equal(PodPhase.Running, snapshot.Phase);
         Assert.True(snapshot.Ready.Checks[0] is { Name: "init", Passed: true });
     }
