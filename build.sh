@@ -62,6 +62,7 @@ gdb             gdb
 haproxy         haproxy
 nginx           nginx
 openssl         openssl
+prometheus      promtool
 python3-grpcio  /usr/lib/python3/dist-packages/grpc
 redis-server    redis-server
 redis-tools     redis-cli

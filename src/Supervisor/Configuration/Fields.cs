@@ -39,7 +39,7 @@ internal static class Fields
         new Shape(
             ("tcp", TcpAddress),
             ("http", ListenAddress),
-            ("grpc", ListenAddress with { Later = NotYet }),
+            ("grpc", ListenAddress),
             ("api", ListenAddress with { Later = NotYet }),
             ("apiTokenFile", FilePath with { Later = NotYet }),
             ("apiTls", ApiTls),

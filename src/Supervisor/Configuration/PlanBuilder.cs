@@ -33,7 +33,7 @@ internal sealed class PlanBuilder(EffectiveConfiguration settings, ImmutableArra
         PortNames ports = new(settings, "ports");
         ProcessPlan? process = MainProcess(processes, request, requiresCommand);
         HandlerBuilder handlers = new(settings, ports, process);
-        MainPlan main = Main(processes, handlers, process);
+        MainPlan main = Main(processes, handlers, process) with { Ports = ports.All };
         TimeSpan? drain = Drain(ports, out DrainPlan drainEnd);
         CheckBudget(grace, drain, main.PreStop);
         ImmutableArray<InitStepPlan> steps = new StepBuilder(settings, processes).Build();

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Supervisor.Plans;
 
 namespace Supervisor.Configuration;
 
@@ -7,6 +9,7 @@ internal sealed class PortNames
 {
     private readonly EffectiveConfiguration _settings;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<ContainerPort>.Builder _all = ImmutableArray.CreateBuilder<ContainerPort>();
     private readonly string _key;
 
     /// <param name="settings">What is in force.</param>
@@ -23,13 +26,20 @@ internal sealed class PortNames
             {
                 settings.Refuse(item, "has no containerPort");
             }
-            else if (settings.Text($"{item}:name") is string name && number is not null && !settings.IsSuspect(item)
-                && !_numbers.TryAdd(name, int.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)))
+            else if (number is not null && !settings.IsSuspect(item))
             {
-                settings.Refuse($"{item}:name", $"{Texts.Quote(name)} is the name of an earlier port");
+                ContainerPort port = new(settings.Text($"{item}:name"), int.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+                _all.Add(port);
+                if (port.Name is { } name && !_numbers.TryAdd(name, port.Number))
+                {
+                    settings.Refuse($"{item}:name", $"{Texts.Quote(name)} is the name of an earlier port");
+                }
             }
         }
     }
+
+    /// <summary>In their order, without those that were refused.</summary>
+    public ImmutableArray<ContainerPort> All => _all.ToImmutable();
 
     /// <summary>The number of a port that is configured at a key as a number or a name; null if that was refused, or is now.</summary>
     public int? Resolve(string key)

@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Serilog.Events;
 using Supervisor.Logging;
 using Supervisor.Native;
+using Supervisor.Status;
 
 namespace Supervisor.Endpoint;
 
 /// <summary>
-/// <c>endpoint.http</c> and the control socket. Overview of the constraints:
+/// <c>endpoint.http</c>, <c>endpoint.grpc</c> and the control socket. Overview of the constraints:
 /// <list type="bullet">
 /// <item>Who asks for nothing pays for nothing: the sockets listen from the start, but Kestrel, its threads and its memory come with the first
 /// connection, which waits in the socket's queue until then. The loop polls the bare descriptors up to that moment, and never after it.</item>
@@ -40,14 +41,15 @@ internal sealed class EndpointServer
     private TimeSpan? _pause; // after the last time that no thread could be had
     private TimeSpan _notBefore;
 
-    public EndpointServer(EndpointSockets sockets, Routes routes, ISupervisorLog log, TimeProvider time)
+    public EndpointServer(EndpointSockets sockets, Routes routes, StatusBoard board, Pulse pulse, ISupervisorLog log, TimeProvider time)
     {
         _sockets = sockets;
-        _application = new HttpApplication(routes);
+        BoardChanges changes = new(board, time, _stopping.Token);
+        _application = new HttpApplication(routes, new GrpcApplication(new GrpcHealth(board, pulse), changes, time), board, changes);
         _log = log;
         _time = time;
         _origin = time.GetTimestamp();
-        _descriptors = [.. ((ListenSocket?[])[sockets.Http, sockets.Control]).OfType<ListenSocket>().Select(socket => socket.Descriptor)];
+        _descriptors = [.. ((ListenSocket?[])[sockets.Http, sockets.Grpc, sockets.Control]).OfType<ListenSocket>().Select(socket => socket.Descriptor)];
     }
 
     /// <summary>What the loop polls for reading, and calls <see cref="OnConnection"/> at; none once the HTTP stack is being loaded.</summary>
@@ -78,16 +80,19 @@ internal sealed class EndpointServer
     }
 
     /// <summary>
-    /// The last act: every answer under way gets its end, every connection is closed, the sockets' files are removed. Waits for it, but no
+    /// The last act: every answer under way gets its end, every stream what is the last on the board and its end, every connection is closed, the sockets' files are removed. Waits for it, but no
     /// longer than this.
     /// </summary>
     public void Stop(TimeSpan limit)
     {
-        _stopping.Cancel();
-        if (_loading is not null)
+        if (_loading is null)
+        {
+            _stopping.Cancel();
+        }
+        else
         {
             // Cut what lasts longer than three quarters of it, so that even that gets its end in time.
-            _ = EndAsync(_loading, limit * 0.75).Wait(limit);
+            _ = EndAsync(_loading, _stopping, limit * 0.75).Wait(limit);
         }
 
         _sockets.Close();
@@ -127,8 +132,10 @@ internal sealed class EndpointServer
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    private static async Task EndAsync(Task<KestrelServer?> loading, TimeSpan patience)
+    private static async Task EndAsync(Task<KestrelServer?> loading, CancellationTokenSource stopping, TimeSpan patience)
     {
+        // On the pool: what waits for it writes its last words there.
+        await stopping.CancelAsync().ConfigureAwait(false);
         if (await loading.ConfigureAwait(false) is not { } server)
         {
             return;

@@ -11,6 +11,9 @@ internal sealed record EndpointSockets
     /// <summary><c>endpoint.http</c>; null is none.</summary>
     public ListenSocket? Http { get; private init; }
 
+    /// <summary><c>endpoint.grpc</c>; null is none.</summary>
+    public ListenSocket? Grpc { get; private init; }
+
     /// <summary><c>endpoint.control</c>; null is none.</summary>
     public ListenSocket? Control { get; private init; }
 
@@ -33,7 +36,14 @@ internal sealed record EndpointSockets
             return null;
         }
 
-        EndpointSockets sockets = new() { Http = http };
+        ListenSocket? grpc = null;
+        if (plan.Grpc is { } grpcAddress && (grpc = ListenSocket.TryListen("endpoint.grpc", grpcAddress, out error)) is null)
+        {
+            http?.Close();
+            return null;
+        }
+
+        EndpointSockets sockets = new() { Http = http, Grpc = grpc };
         if (plan.HasNoControl)
         {
             return sockets;
@@ -57,6 +67,7 @@ internal sealed record EndpointSockets
     public void Close()
     {
         Http?.Close();
+        Grpc?.Close();
         Control?.Close();
     }
 }

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Supervisor.Plans;
 using Supervisor.Status;
 
 namespace Supervisor.Endpoint;
@@ -11,31 +10,22 @@ namespace Supervisor.Endpoint;
 /// <summary><c>GET /status</c>: the snapshot in the shape of a Kubernetes pod, with ours under <c>supervisor</c>.</summary>
 internal static class StatusJson
 {
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        // For terminals; the content type and nosniff keep it out of HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
+    /// <param name="spec">What is shown as the specification, together with messages that may hold output; null leaves out all of that: for the port.</param>
     /// <param name="stalled">The loop does not turn: what follows may be old.</param>
-    /// <param name="showsAll">Messages that may hold output or a specification too: for the control socket.</param>
-    public static ReadOnlyMemory<byte> Write(PodSnapshot snapshot, bool stalled, bool showsAll)
+    /// <param name="now">For what is left of a grace period.</param>
+    /// <param name="compact">One line, for a stream.</param>
+    public static ReadOnlyMemory<byte> Write(PodSnapshot snapshot, PodPlan? spec, bool stalled, DateTimeOffset now, bool compact) => JsonDocuments.Write(compact, json =>
     {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter json = new(buffer, Layout))
-        {
-            json.WriteStartObject();
-            json.WriteString("apiVersion", "v1");
-            json.WriteString("kind", "Pod");
-            WriteMetadata(json, snapshot);
-            WriteStatus(json, snapshot, showsAll);
-            WriteOurs(json, snapshot, stalled, showsAll);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+        bool showsAll = spec is not null;
+        json.WriteStartObject();
+        json.WriteString("apiVersion", "v1");
+        json.WriteString("kind", "Pod");
+        WriteMetadata(json, snapshot);
+        WriteSpec(json, snapshot, spec);
+        WriteStatus(json, snapshot, showsAll);
+        WriteOurs(json, snapshot, stalled, now, showsAll);
+        json.WriteEndObject();
+    });
 
     private static void WriteMetadata(Utf8JsonWriter json, PodSnapshot snapshot)
     {
@@ -44,11 +34,31 @@ internal static class StatusJson
         json.WriteString("namespace", snapshot.Namespace);
         // A text in Kubernetes.
         json.WriteString("resourceVersion", snapshot.ResourceVersion.ToString(CultureInfo.InvariantCulture));
-        WriteTime(json, "creationTimestamp", snapshot.StartTime);
+        JsonDocuments.WriteTime(json, "creationTimestamp", snapshot.StartTime);
         if (snapshot.StopDeadline is { } deadline)
         {
             // As there: when the grace period ends.
-            WriteTime(json, "deletionTimestamp", deadline);
+            JsonDocuments.WriteTime(json, "deletionTimestamp", deadline);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteSpec(Utf8JsonWriter json, PodSnapshot snapshot, PodPlan? spec)
+    {
+        json.WriteStartObject("spec");
+        json.WriteStartArray("readinessGates");
+        foreach (string gate in snapshot.ReadinessGates)
+        {
+            json.WriteStartObject();
+            json.WriteString("conditionType", gate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (spec is not null)
+        {
+            PodSpecJson.Write(json, spec);
         }
 
         json.WriteEndObject();
@@ -58,10 +68,35 @@ internal static class StatusJson
     {
         json.WriteStartObject("status");
         json.WriteString("phase", snapshot.Phase.ToString());
-        WriteTime(json, "startTime", snapshot.StartTime);
+        JsonDocuments.WriteTime(json, "startTime", snapshot.StartTime);
+        WriteConditions(json, snapshot, showsAll);
         WriteContainers(json, "initContainerStatuses", snapshot.InitContainers, showsAll);
         WriteContainers(json, "containerStatuses", [snapshot.Main], showsAll);
         json.WriteEndObject();
+    }
+
+    private static void WriteConditions(Utf8JsonWriter json, PodSnapshot snapshot, bool showsAll)
+    {
+        json.WriteStartArray("conditions");
+        foreach (PodCondition condition in snapshot.Conditions)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", condition.Type);
+            json.WriteString("status", condition.Status.ToString());
+            // The kubelet never sets it.
+            json.WriteNull("lastProbeTime");
+            JsonDocuments.WriteTime(json, "lastTransitionTime", condition.LastTransitionTime);
+            if (condition.Reason.Length > 0)
+            {
+                json.WriteString("reason", condition.Reason);
+            }
+
+            // What a gate's setter wrote is his; our own words are about names and states.
+            WriteMessage(json, condition.Message, showsAll || !snapshot.ReadinessGates.Contains(condition.Type));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteContainers(Utf8JsonWriter json, string name, ImmutableArray<ContainerStatus> containers, bool showsAll)
@@ -100,7 +135,7 @@ internal static class StatusJson
 
             case ContainerState.Running running:
                 json.WriteStartObject("running");
-                WriteTime(json, "startedAt", running.StartedAt);
+                JsonDocuments.WriteTime(json, "startedAt", running.StartedAt);
                 json.WriteEndObject();
                 break;
 
@@ -128,10 +163,10 @@ internal static class StatusJson
         WriteMessage(json, terminated.Message, showsAll);
         if (terminated.StartedAt is { } started)
         {
-            WriteTime(json, "startedAt", started);
+            JsonDocuments.WriteTime(json, "startedAt", started);
         }
 
-        WriteTime(json, "finishedAt", terminated.FinishedAt);
+        JsonDocuments.WriteTime(json, "finishedAt", terminated.FinishedAt);
         json.WriteEndObject();
     }
 
@@ -143,10 +178,15 @@ internal static class StatusJson
         }
     }
 
-    private static void WriteOurs(Utf8JsonWriter json, PodSnapshot snapshot, bool stalled, bool showsAll)
+    private static void WriteOurs(Utf8JsonWriter json, PodSnapshot snapshot, bool stalled, DateTimeOffset now, bool showsAll)
     {
         json.WriteStartObject("supervisor");
         json.WriteBoolean("stalled", stalled);
+        if (snapshot.StopDeadline is { } deadline)
+        {
+            JsonDocuments.WriteSeconds(json, "graceLeftSeconds", deadline > now ? deadline - now : TimeSpan.Zero);
+        }
+
         WriteVerdict(json, "live", snapshot.Live);
         WriteVerdict(json, "ready", snapshot.Ready);
         WriteVerdict(json, "started", snapshot.Started);
@@ -167,6 +207,11 @@ internal static class StatusJson
         if (showsAll && container.Pid != 0)
         {
             json.WriteNumber("pid", container.Pid);
+        }
+
+        if (container.NextRestart is { } next)
+        {
+            JsonDocuments.WriteMicroTime(json, "nextRestart", next);
         }
 
         json.WriteStartArray("probes");
@@ -200,8 +245,4 @@ internal static class StatusJson
 
         json.WriteEndObject();
     }
-
-    /// <summary>RFC 3339 in whole seconds, as Kubernetes' own times are.</summary>
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset time) =>
-        json.WriteString(name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 }

@@ -1,3 +1,4 @@
+using Supervisor.Grpc;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 

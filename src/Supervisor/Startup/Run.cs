@@ -47,10 +47,10 @@ internal static class Run
             return EX_CONFIG;
         }
 
-        return Execute(plan, result, environment, inherited);
+        return Execute(request, plan, result, environment, inherited);
     }
 
-    private static int Execute(PodPlan plan, PlanResult result, ImmutableArray<string> environment, ImmutableArray<int> inherited)
+    private static int Execute(RunRequest request, PodPlan plan, PlanResult result, ImmutableArray<string> environment, ImmutableArray<int> inherited)
     {
         TcpReadinessPort? readinessPort = null;
         if (plan.Endpoint.Tcp is { } address)
@@ -89,7 +89,10 @@ internal static class Run
         Inbox inbox = new(wakeUp);
         Pulse pulse = new(TimeProvider.System);
         StatusBoard board = new(SnapshotBuilder.BeforeAnything(plan, TimeProvider.System.GetUtcNow()));
-        EndpointServer endpoint = new(sockets, new Routes(board, pulse, new ControlRoutes(new Requests(inbox), board, plan.GracePeriod, TimeProvider.System, DurationText.TryParse)), log, TimeProvider.System);
+        ControlWords words = new(DurationText.TryParse, static text => SignalNames.TryParse(text, out int signal) ? signal : null);
+        ControlRoutes asked = new(new Requests(inbox), board, plan.GracePeriod, TimeProvider.System, words);
+        Routes routes = new(board, pulse, plan, () => ConfigurationPrinter.Print(result.Settings!, plan, request), asked, TimeProvider.System);
+        EndpointServer endpoint = new(sockets, routes, board, pulse, log, TimeProvider.System);
         Terminal terminal = Terminal.Find();
         LoopParts parts = new()
         {

@@ -14,7 +14,7 @@ public sealed class EndpointStartTests
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
-        foreach (string key in (string[])["http", "tcp"])
+        foreach (string key in (string[])["http", "tcp", "grpc"])
         {
             // Bound by another's listener on one address, ours wants all of them.
             await RefusedAsync(Setup($"{{{key}: \":{port}\"}}"), $"supervisor: endpoint.{key}: cannot bind :{port}: Address already in use (EADDRINUSE): another program has the port");

@@ -23,6 +23,7 @@ public sealed class FileTests
         ["Plans/HandlerPlan.cs"] = ["HttpHeader"],
         ["Plans/LimitsPlan.cs"] = ["ResourceLimit"],
         ["Plans/LoggingPlan.cs"] = ["LogFormat"],
+        ["Plans/MainPlan.cs"] = ["ContainerPort"],
         ["Plans/ProcessPlan.cs"] = ["EnvironmentVariable"],
         ["Plans/RestartPlan.cs"] = ["RestartPolicy", "RestartRule"],
         ["Plans/SignalPlan.cs"] = ["SignalTarget"],

@@ -85,7 +85,7 @@ public sealed class ErrorTests
     [InlineData("livenessProbe: {notify: {}}", "0.yaml:1:25: livenessProbe.notify: known, but this version does not carry it out yet")]
     [InlineData("securityContext: {runAsUser: 1000}", "0.yaml:1:30: securityContext.runAsUser: known, but this version does not carry it out yet")]
     [InlineData("drain: {untilIdlePorts: [8080]}", "0.yaml:1:25: drain.untilIdlePorts: known, but this version does not carry it out yet")]
-    [InlineData("endpoint: {grpc: ':9090'}", "0.yaml:1:18: endpoint.grpc: known, but this version does not carry it out yet")]
+    [InlineData("endpoint: {api: '127.0.0.1:9090'}", "0.yaml:1:17: endpoint.api: known, but this version does not carry it out yet")]
     [InlineData("initContainers: ['tcp://db:5432']", "0.yaml:1:18: initContainers[0]: known, but this version carries out init steps with a command only")]
     [InlineData("initContainers: [{name: proxy, command: p, restartPolicy: Always}]", "0.yaml:1:59: initContainers[0].restartPolicy: known, but this version does not carry out sidecars yet")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: a}", "0.yaml:2:1: kind: there is no pod's spec with containers in it; a Pod, Deployment, StatefulSet, DaemonSet, Job or CronJob has one")]

@@ -45,8 +45,8 @@ public sealed class EndpointSocketsTests : IDisposable
     [Fact]
     public void Every_descriptor_is_closed_by_exec()
     {
-        EndpointSockets sockets = Listen(new EndpointPlan { Http = Tcp(null, FreePort.Next()), ControlPath = _files["c.sock"] });
-        Assert.All([sockets.Http!, sockets.Control!], socket => Assert.Equal(Libc.FD_CLOEXEC, Libc.fcntl(socket.Descriptor, Libc.F_GETFD, 0)));
+        EndpointSockets sockets = Listen(new EndpointPlan { Http = Tcp(null, FreePort.Next()), Grpc = Tcp(null, FreePort.Next()), ControlPath = _files["c.sock"] });
+        Assert.All([sockets.Http!, sockets.Grpc!, sockets.Control!], socket => Assert.Equal(Libc.FD_CLOEXEC, Libc.fcntl(socket.Descriptor, Libc.F_GETFD, 0)));
         sockets.Close();
     }
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using Supervisor.Configuration;
 using Supervisor.Endpoint;
 using Supervisor.Status;
 using Xunit;
@@ -23,7 +22,7 @@ public sealed class RoutesTests
     {
         _pulse = new Pulse(_time);
         _pulse.Sleeps(null);
-        _routes = new Routes(_board, _pulse, new ControlRoutes(_control, _board, TimeSpan.FromSeconds(30), _time, DurationText.TryParse));
+        _routes = new Routes(_board, _pulse, Pods.Plan, () => Pods.Configuration, new ControlRoutes(_control, _board, TimeSpan.FromSeconds(30), _time, Pods.Words), _time);
     }
 
     /// <summary>Live, ready and started, each passing or not, and what each path says.</summary>
@@ -151,7 +150,7 @@ public sealed class RoutesTests
     [InlineData("get")]
     public void S116_what_shows_takes_GET_and_HEAD_alone(string method)
     {
-        foreach (string path in (string[])["/livez", "/readyz", "/startupz", "/healthz", "/status"])
+        foreach (string path in (string[])["/livez", "/readyz", "/startupz", "/healthz", "/status", "/events", "/timeline", "/metrics"])
         {
             foreach (ControlPeer? peer in (ControlPeer?[])[null, Peer])
             {
@@ -172,14 +171,17 @@ public sealed class RoutesTests
     [InlineData("/readyz/startup")]
     [InlineData("/stop")]
     [InlineData("/restart")]
-    [InlineData("/metrics")]
+    [InlineData("/signal")]
+    [InlineData("/condition")]
+    [InlineData("/config")]
+    [InlineData("/metrics/")]
     [InlineData("*")]
-    public void S116_anything_else_is_404_by_any_method_and_stop_and_restart_are_not_there(string path)
+    public void S116_anything_else_is_404_by_any_method_and_what_changes_something_is_not_there(string path)
     {
         foreach (string method in (string[])["GET", "HEAD", "POST", "DELETE"])
         {
             Answer answer = _routes.AnswerTo(new RouteRequest(method, path, "", "", Peer: null));
-            Assert.Equal("not found; there are /livez, /readyz, /startupz, /healthz, /status\n", TextOf(answer, 404));
+            Assert.Equal("not found; there are /livez, /readyz, /startupz, /healthz, /status, /events, /timeline, /metrics\n", TextOf(answer, 404));
         }
 
         Assert.Empty(_control.Asked);
@@ -244,6 +246,8 @@ public sealed class RoutesTests
     [Theory]
     [InlineData("/stop")]
     [InlineData("/restart")]
+    [InlineData("/signal")]
+    [InlineData("/condition")]
     public void S116_nothing_changes_by_GET_on_the_control_socket_either(string path)
     {
         foreach (string method in (string[])["GET", "HEAD", "PUT", "DELETE", "post"])
@@ -255,12 +259,129 @@ public sealed class RoutesTests
         Assert.Empty(_control.Asked);
     }
 
+    [Theory]
+    [InlineData("?signal=HUP", "signal 1 to web")]
+    [InlineData("?container=web&signal=SIGUSR1", "signal 10 to web")]
+    [InlineData("?signal=RTMIN%2B1&container=web", "signal 35 to web")]
+    [InlineData("?container=migrate&signal=15", "signal 15 to migrate")]
+    public void A_signal_is_asked_for_on_the_control_socket(string query, string asked)
+    {
+        _board.Publish(Pods.Running with { InitContainers = [new ContainerStatus { Name = "migrate", State = new ContainerState.Running(Pods.Start) }] });
+        Answer answer = Post("/signal", query);
+        Assert.Equal((202, """{"accepted":true}"""), (answer.Status, Encoding.UTF8.GetString(answer.Body.Span)));
+        Assert.Equal(asked + " by the control socket (pid 5, user 0)", Assert.Single(_control.Asked));
+    }
+
+    [Theory]
+    [InlineData("", 400, "signal: a name or a number is due")]
+    [InlineData("?signal=", 400, "signal: \"\" is no signal")]
+    [InlineData("?signal=NOPE", 400, "signal: \"NOPE\" is no signal")]
+    [InlineData("?signal=0", 400, "is no signal")]
+    [InlineData("?signal=65", 400, "is no signal")]
+    [InlineData("?signal=-1", 400, "is no signal")]
+    [InlineData("?signal=HUP&signal=TERM", 400, "unknown, or twice: \"signal\"; allowed are container, signal, each once")]
+    [InlineData("?signal=HUP&pid=1", 400, "unknown, or twice: \"pid\"")]
+    [InlineData("?signal=HUP&container=db", 404, "container: there is no \"db\"; there are web")]
+    public void A_signal_that_is_not_understood_does_nothing(string query, int status, string sentence)
+    {
+        Assert.Contains(sentence, TextOf(Post("/signal", query), status), StringComparison.Ordinal);
+        Assert.Empty(_control.Asked);
+    }
+
+    [Theory]
+    [InlineData("?type=example.com/warm&status=True", "condition example.com/warm True  ", """{"type":"example.com/warm","status":"True"}""")]
+    [InlineData("?status=Unknown&message=two+words&reason=Why&type=example.com%2Fwarm", "condition example.com/warm Unknown Why two words", """{"type":"example.com/warm","status":"Unknown"}""")]
+    public void A_condition_is_set_on_the_control_socket(string query, string asked, string answered)
+    {
+        _board.Publish(Pods.Running with { ReadinessGates = ["example.com/warm"] });
+        Answer answer = Post("/condition", query);
+        Assert.Equal((200, answered), (answer.Status, Encoding.UTF8.GetString(answer.Body.Span)));
+        Assert.Equal(asked + " by the control socket (pid 5, user 0)", Assert.Single(_control.Asked));
+    }
+
+    [Theory]
+    [InlineData("?type=example.com/warn&status=True", 404, "type: there is no readiness gate \"example.com/warn\"; there are example.com/warm, example.com/lb")]
+    [InlineData("?type=Ready&status=True", 404, "there is no readiness gate \"Ready\"")]
+    [InlineData("?type=example.com/warm", 400, "status: True, False or Unknown is due")]
+    [InlineData("?type=example.com/warm&status=true", 400, "status: True, False or Unknown is due")]
+    [InlineData("?status=True", 400, "type: the condition type of a readiness gate is due")]
+    [InlineData("?type=&status=True", 400, "type: the condition type of a readiness gate is due")]
+    [InlineData("?type=example.com/warm&status=True&status=False", 400, "unknown, or twice: \"status\"")]
+    [InlineData("?type=example.com/warm&status=True&force=1", 400, "unknown, or twice: \"force\"; allowed are type, status, reason, message, each once")]
+    public void A_condition_that_is_not_understood_changes_nothing(string query, int status, string sentence)
+    {
+        _board.Publish(Pods.Running with { ReadinessGates = ["example.com/warm", "example.com/lb"] });
+        Assert.Contains(sentence, TextOf(Post("/condition", query), status), StringComparison.Ordinal);
+        Assert.Empty(_control.Asked);
+    }
+
+    [Fact]
+    public void Without_a_gate_the_answer_says_that_there_is_none() =>
+        Assert.Equal("type: there is no readiness gate \"x\"; none is configured\n", TextOf(Post("/condition", "?type=x&status=True"), 404));
+
+    [Fact]
+    public async Task The_answer_to_a_condition_waits_until_it_is_in_force_and_no_longer_than_a_second()
+    {
+        _board.Publish(Pods.Running with { ReadinessGates = ["g"], Conditions = [new PodCondition("g", ConditionStatus.True, "", "", Pods.Start)] });
+        Assert.True(Post("/condition", "?type=g&status=True").After!.IsCompletedSuccessfully);
+        Task inForce = Post("/condition", "?type=g&status=False&reason=R").After!;
+        _board.Publish(_board.Current with { Conditions = [new PodCondition("g", ConditionStatus.False, "Another", "", Pods.Start)] });
+        Assert.False(inForce.IsCompleted);
+        _board.Publish(_board.Current with { Conditions = [new PodCondition("g", ConditionStatus.False, "R", "", Pods.Start)] });
+        await inForce.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Task never = Post("/condition", "?type=g&status=Unknown").After!;
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(never.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await never.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("/status", "?watch", "", "application/json")]
+    [InlineData("/status", "?watch=true&x=y", "", "application/json")]
+    [InlineData("/status", "?watch=false", "", null)]
+    [InlineData("/status", "?x=watch", "text/event-stream", null)]
+    [InlineData("/events", "?watch=1", "", "text/event-stream")]
+    [InlineData("/events", "", "text/event-stream", "text/event-stream")]
+    [InlineData("/events", "", "text/event-stream;q=0.1, application/json;q=0.9", null)]
+    [InlineData("/events", "", "text/event-stream, application/*;q=0.9", "text/event-stream")]
+    [InlineData("/events", "", "*/*", null)]
+    [InlineData("/events", "?watch=0", "text/html", null)]
+    [InlineData("/timeline", "?watch", "", null)]
+    [InlineData("/metrics", "?watch", "", null)]
+    public void A_stream_is_for_who_asks_for_one(string path, string query, string accept, string? contentType)
+    {
+        foreach (ControlPeer? peer in (ControlPeer?[])[null, Peer])
+        {
+            Answer answer = _routes.AnswerTo(new RouteRequest("GET", path, query, accept, peer));
+            Assert.Equal(200, answer.Status);
+            Assert.Equal(contentType is not null, answer.Stream is not null);
+            Assert.Equal(contentType ?? (path == "/metrics" ? "text/plain; version=0.0.4; charset=utf-8" : "application/json"), answer.ContentType);
+        }
+    }
+
+    [Theory]
+    [InlineData("/status", "?watch=maybe", "")]
+    [InlineData("/events", "?watch=2", "")]
+    [InlineData("/events", "?watch", "x")]
+    [InlineData("/events", "?watch", "-1")]
+    [InlineData("/events", "?watch", "99999999999999999999")]
+    public void A_stream_that_is_not_understood_is_400(string path, string query, string lastEventId) =>
+        Assert.Single(TextOf(_routes.AnswerTo(new RouteRequest("GET", path, query, "", null, lastEventId)), 400).TrimEnd('\n').Split('\n'));
+
+    [Fact]
+    public void The_configuration_is_shown_on_the_control_socket()
+    {
+        Assert.Equal(Pods.Configuration, TextOf(_routes.AnswerTo(new RouteRequest("GET", "/config", "", "", Peer)), 200));
+        Assert.Equal((405, "GET, HEAD"), (Post("/config", "").Status, Post("/config", "").Allow));
+    }
+
     [Fact]
     public void The_control_socket_shows_what_the_port_shows()
     {
         AssertHealth("/readyz", true, "", Peer);
         Assert.Equal(
-            "not found; there are /livez, /readyz, /startupz, /healthz, /status, POST /stop, POST /restart\n",
+            "not found; there are /livez, /readyz, /startupz, /healthz, /status, /events, /timeline, /metrics, /config, POST /stop, POST /restart, POST /signal, POST /condition\n",
             TextOf(_routes.AnswerTo(new RouteRequest("GET", "/x", "", "", Peer)), 404));
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Supervisor.Configuration;
 using Supervisor.Endpoint;
 using Supervisor.Plans;
 using Supervisor.Status;
@@ -20,19 +19,38 @@ internal sealed class ServedEndpoint : IDisposable
     private readonly TemporaryDirectory _files = new();
     private bool _stopped;
 
+    /// <summary>Tests wait on the pool's threads for a server that lives on the same pool: it has to have threads for both at once.</summary>
+    static ServedEndpoint() => ThreadPool.SetMinThreads(32, 32);
+
     public ServedEndpoint(TimeProvider? time = null)
     {
-        EndpointPlan plan = new() { Http = new ListenAddress(new TcpAddress(IPAddress.Loopback, Port), null), ControlPath = ControlPath };
-        EndpointSockets? sockets = EndpointSockets.TryListen(plan, ImmutableArray<string>.Empty, out string error);
+        EndpointSockets? sockets = null;
+        string error = "";
+        // A port that was free is a client's in the meantime, now and then.
+        for (int attempt = 0; attempt < 5 && sockets is null; attempt++)
+        {
+            (Port, GrpcPort) = (FreePort.Next(), FreePort.Next());
+            EndpointPlan plan = new()
+            {
+                Http = new ListenAddress(new TcpAddress(IPAddress.Loopback, Port), null),
+                Grpc = new ListenAddress(new TcpAddress(IPAddress.Loopback, GrpcPort), null),
+                ControlPath = ControlPath,
+            };
+            sockets = EndpointSockets.TryListen(plan, ImmutableArray<string>.Empty, out error);
+        }
+
         Assert.True(sockets is not null, error);
         Sockets = sockets;
         Pulse pulse = new(new FakeTimeProvider());
         pulse.Sleeps(null);
-        Server = new EndpointServer(
-            sockets, new Routes(Board, pulse, new ControlRoutes(Control, Board, TimeSpan.FromSeconds(30), TimeProvider.System, DurationText.TryParse)), Log, time ?? TimeProvider.System);
+        ControlRoutes asked = new(Control, Board, TimeSpan.FromSeconds(30), TimeProvider.System, Pods.Words);
+        Routes routes = new(Board, pulse, Pods.Plan, () => Pods.Configuration, asked, TimeProvider.System);
+        Server = new EndpointServer(sockets, routes, Board, pulse, Log, time ?? TimeProvider.System);
     }
 
-    public int Port { get; } = FreePort.Next();
+    public int Port { get; }
+
+    public int GrpcPort { get; }
 
     public string ControlPath => _files["control.sock"];
 
@@ -54,12 +72,18 @@ internal sealed class ServedEndpoint : IDisposable
         return endpoint;
     }
 
-    public Socket Connect(bool control = false)
+    /// <param name="receiveBuffer">What the kernel keeps for who does not read, in bytes; 0 is its own choice, which may be megabytes.</param>
+    public Socket Connect(bool control = false, int receiveBuffer = 0)
     {
         Socket socket = control
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.ReceiveTimeout = 10_000;
+        if (receiveBuffer > 0)
+        {
+            socket.ReceiveBufferSize = receiveBuffer;
+        }
+
         socket.Connect(control ? new UnixDomainSocketEndPoint(ControlPath) : new IPEndPoint(IPAddress.Loopback, Port));
         return socket;
     }
@@ -74,6 +98,28 @@ internal sealed class ServedEndpoint : IDisposable
 
     /// <summary>Sends a request of one line and reads the answer.</summary>
     public string Ask(string line, bool control = false, string headers = "") => Talk($"{line} HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n", control);
+
+    /// <summary>Asks for a stream.</summary>
+    public (Socket Socket, StringBuilder Text) Open(string line, bool control = false, string headers = "", int receiveBuffer = 0)
+    {
+        Socket socket = Connect(control, receiveBuffer);
+        socket.Send(Encoding.Latin1.GetBytes($"{line} HTTP/1.1\r\nHost: x\r\n{headers}\r\n"));
+        return (socket, new StringBuilder());
+    }
+
+    /// <summary>Reads on until the text is there; all that came so far.</summary>
+    public static string ReadUntil((Socket Socket, StringBuilder Text) stream, string expected)
+    {
+        byte[] buffer = new byte[4096];
+        while (!stream.Text.ToString().Contains(expected, StringComparison.Ordinal))
+        {
+            int count = stream.Socket.Receive(buffer);
+            Assert.True(count > 0, $"no \"{expected}\" in: {stream.Text}");
+            stream.Text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+
+        return stream.Text.ToString();
+    }
 
     public static string ReadToEnd(Socket socket)
     {

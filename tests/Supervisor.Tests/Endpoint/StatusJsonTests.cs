@@ -11,6 +11,13 @@ public sealed class StatusJsonTests
     private static readonly PodSnapshot Full = Pods.Running with
     {
         Phase = PodPhase.Running,
+        ReadinessGates = ["example.com/warm", "example.com/lb"],
+        Conditions =
+        [
+            new PodCondition(PodCondition.Initialized, ConditionStatus.True, "", "", Pods.Start),
+            new PodCondition(PodCondition.Ready, ConditionStatus.False, "ReadinessGatesNotReady", "the status of pod readiness gate \"example.com/warm\" is not \"True\", but Unknown", Pods.Start.AddSeconds(1)),
+            new PodCondition("example.com/warm", ConditionStatus.Unknown, "Warming", "secret: what its setter wrote", Pods.Start.AddSeconds(2)),
+        ],
         StopDeadline = Pods.Start.AddSeconds(30),
         Ready = Pods.Failing("readiness", "the probe failed"),
         InitContainers =
@@ -27,6 +34,7 @@ public sealed class StatusJsonTests
             State = new ContainerState.Waiting("CrashLoopBackOff", "secret: waiting"),
             LastState = new ContainerState.Terminated(137, 9, "Error", "secret: last words", null, Pods.Start.AddSeconds(2)),
             RestartCount = 3,
+            NextRestart = Pods.Start.AddMinutes(1),
             Probes = [new ProbeStatus("readiness", "Failure", 4, StreakSucceeded: false, "secret: output")],
         },
     };
@@ -63,12 +71,53 @@ public sealed class StatusJsonTests
     {
         AssertJson(
             """
-            {"stalled":false,"live":{"passed":true},"ready":{"passed":false,"reason":"readiness: the probe failed"},"started":{"passed":true},
+            {"stalled":false,"graceLeftSeconds":10,"live":{"passed":true},"ready":{"passed":false,"reason":"readiness: the probe failed"},"started":{"passed":true},
             "containers":[{"name":"migrate","probes":[]},
-            {"name":"web","pid":7,"probes":[{"type":"readiness","result":"Failure","streak":4,"streakSucceeded":false,"lastMessage":"secret: output"}]}]}
+            {"name":"web","pid":7,"nextRestart":"2026-01-02T03:05:05.678000Z","probes":[{"type":"readiness","result":"Failure","streak":4,"streakSucceeded":false,"lastMessage":"secret: output"}]}]}
             """,
             Write(Full, showsAll: true).GetProperty("supervisor"));
     }
+
+    [Fact]
+    public void Conditions_are_Kubernetes_and_a_gate_that_nobody_set_has_none()
+    {
+        JsonElement pod = Write(Full, showsAll: true);
+        AssertJson(
+            """
+            [{"type":"Initialized","status":"True","lastProbeTime":null,"lastTransitionTime":"2026-01-02T03:04:05Z"},
+            {"type":"Ready","status":"False","lastProbeTime":null,"lastTransitionTime":"2026-01-02T03:04:06Z","reason":"ReadinessGatesNotReady",
+            "message":"the status of pod readiness gate \"example.com/warm\" is not \"True\", but Unknown"},
+            {"type":"example.com/warm","status":"Unknown","lastProbeTime":null,"lastTransitionTime":"2026-01-02T03:04:07Z","reason":"Warming","message":"secret: what its setter wrote"}]
+            """,
+            pod.GetProperty("status").GetProperty("conditions"));
+        AssertJson("""[{"conditionType":"example.com/warm"},{"conditionType":"example.com/lb"}]""", pod.GetProperty("spec").GetProperty("readinessGates"));
+    }
+
+    [Fact]
+    public void The_specification_is_what_describe_shows_and_values_are_not_in_it()
+    {
+        JsonElement spec = Write(Pods.Running, showsAll: true).GetProperty("spec");
+        AssertJson(
+            """
+            {"readinessGates":[],
+            "initContainers":[{"name":"migrate","command":["migrate","--password=secret-argument"],"env":[]},
+            {"name":"proxy","command":["proxy"],"env":[],"restartPolicy":"Always",
+            "startupProbe":{"tcpSocket":{"port":81},"initialDelaySeconds":0,"timeoutSeconds":1,"periodSeconds":10,"successThreshold":1,"failureThreshold":3}}],
+            "containers":[{"name":"web","command":["/bin/web","--token=secret-argument"],"workingDir":"/srv","env":[{"name":"PASSWORD"},{"name":"MODE"}],
+            "ports":[{"name":"http","containerPort":80,"protocol":"TCP"},{"containerPort":81,"protocol":"TCP"}],
+            "lifecycle":{"preStop":{"sleep":{"seconds":2}}},
+            "startupProbe":{"exec":{"command":["test","-e","/ok"]},"initialDelaySeconds":0,"timeoutSeconds":1,"periodSeconds":10,"successThreshold":1,"failureThreshold":3,"terminationGracePeriodSeconds":3},
+            "livenessProbe":{"httpGet":{"scheme":"HTTPS","host":"example.com","port":443,"path":"/healthz?x=1"},"initialDelaySeconds":0,"timeoutSeconds":1,"periodSeconds":0.25,"successThreshold":1,"failureThreshold":3},
+            "readinessProbe":{"grpc":{"port":5000,"service":"shop"},"initialDelaySeconds":0,"timeoutSeconds":1,"periodSeconds":10,"successThreshold":2,"failureThreshold":3}}],
+            "restartPolicy":"OnFailure","terminationGracePeriodSeconds":30}
+            """,
+            spec);
+        AssertJson("""{"readinessGates":[]}""", Write(Pods.Running, showsAll: false).GetProperty("spec"));
+    }
+
+    [Fact]
+    public void For_a_stream_it_is_one_line() =>
+        Assert.DoesNotContain((byte)'\n', StatusJson.Write(Full, Pods.Plan, stalled: false, Pods.Start, compact: true).ToArray());
 
     [Fact]
     public void The_port_shows_neither_messages_nor_outputs_nor_pids()
@@ -99,7 +148,7 @@ public sealed class StatusJsonTests
         Assert.Equal(Text + "\ufffd", shown);
     }
 
-    private static JsonElement Write(PodSnapshot snapshot, bool showsAll) => JsonDocument.Parse(StatusJson.Write(snapshot, stalled: false, showsAll)).RootElement;
+    private static JsonElement Write(PodSnapshot snapshot, bool showsAll) => JsonDocument.Parse(StatusJson.Write(snapshot, showsAll ? Pods.Plan : null, stalled: false, Pods.Start.AddSeconds(20), compact: false)).RootElement;
 
     private static void AssertJson(string expected, JsonElement found) =>
         Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, found), found.GetRawText());

@@ -1,9 +1,9 @@
-using Supervisor.Handlers;
+using Supervisor.Grpc;
 using Xunit;
 
-namespace Supervisor.Tests.Handlers.Network;
+namespace Supervisor.Tests.Grpc;
 
-/// <summary>The two messages of the health protocol, as bytes.</summary>
+/// <summary>The messages of the health protocol, as bytes.</summary>
 public sealed class HealthCheckMessageTests
 {
     [Fact]
@@ -45,4 +45,29 @@ public sealed class HealthCheckMessageTests
     [InlineData("1901")]
     [InlineData("0B")]
     public void What_is_no_message_is_told(string message) => Assert.False(HealthCheckMessage.TryReadStatus(Convert.FromHexString(message), out _));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("readiness")]
+    [InlineData("ein Däm\u00f6n \ud83d\ude00")]
+    public void A_service_that_is_written_is_read(string service) => Assert.Equal(service, HealthCheckMessage.TryReadService(HealthCheckMessage.Request(service).AsSpan(HealthCheckMessage.FrameHeader)));
+
+    [Theory]
+    [InlineData("1005" + "0A0161", "a")]
+    [InlineData("0A0161" + "0A0162", "b")]
+    [InlineData("0801", "")]
+    [InlineData("0A01", null)]
+    [InlineData("0A", null)]
+    [InlineData("0AFFFFFFFFFFFFFFFFFF01", null)]
+    [InlineData("0A01FF", null)]
+    [InlineData("0B", null)]
+    public void A_request_is_read_or_refused(string message, string? service) => Assert.Equal(service, HealthCheckMessage.TryReadService(Convert.FromHexString(message)));
+
+    [Fact]
+    public void A_response_is_a_status() => Assert.Equal([0, 0, 0, 0, 2, 0x08, 2], HealthCheckMessage.Response(HealthCheckMessage.NotServing));
+
+    [Fact]
+    public void A_list_is_a_map_of_statuses() =>
+        Assert.Equal("0000000011" + "0A06" + "0A00" + "12020801" + "0A07" + "0A0161" + "12020802",
+            Convert.ToHexString(HealthCheckMessage.List([("", HealthCheckMessage.Serving), ("a", HealthCheckMessage.NotServing)])));
 }

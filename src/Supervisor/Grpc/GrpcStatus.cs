@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Supervisor.Handlers;
+namespace Supervisor.Grpc;
 
 /// <summary>How a call ended (grpc/grpc, doc/statuscodes.md).</summary>
 /// <param name="Code">0 to 16; servers may send others.</param>
@@ -10,6 +10,7 @@ internal readonly record struct GrpcStatus(int Code, string Message)
     public const int Cancelled = 1;
     public const int Unknown = 2;
     public const int DeadlineExceeded = 4;
+    public const int NotFound = 5;
     public const int PermissionDenied = 7;
     public const int ResourceExhausted = 8;
     public const int Unimplemented = 12;
