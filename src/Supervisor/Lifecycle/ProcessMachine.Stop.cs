@@ -258,6 +258,8 @@ internal sealed partial class ProcessMachine
         Reach reach = _order?.Reach ?? Reach.Incarnation;
         EverythingKilledAt = reach == Reach.Everything ? now : null;
         _effects.Add(new Effect.Kill(_incarnation, reach));
+        // Nor is it asked any more whether it is ready: without its timers, an attempt that ends now would look like one in a frozen container.
+        Probes.End();
     }
 
     private void Shorten(TimeSpan now, StopOrder order)

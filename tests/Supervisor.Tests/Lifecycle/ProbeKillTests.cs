@@ -250,5 +250,24 @@ public sealed class ProbeKillTests
         Assert.Empty(kernel.ArmedTimers);
     }
 
+    [Fact]
+    public void SIGKILL_is_behind_all_that_readiness_could_say()
+    {
+        // It takes 2 s to die: long enough for the answer, which must not be taken for one that comes out of a frozen container.
+        FakeKernel kernel = new(TestPlan.Pod(grace: 1, probes: TestPlan.Probes(readiness: TestPlan.Probe(period: 0.5, timeout: 3))))
+        {
+            Processes = { ["main"] = ProcessScript.Stubborn with { DiesAfterKill = TimeSpan.FromSeconds(2) } },
+            Probes = { [ProbeKind.Readiness] = ProbeScript.Of("S@2.75 S") },
+            AnswersAreLate = true,
+        };
+        kernel.Begin();
+        kernel.SignalAt(0.5);
+        kernel.RunUntil(1.75);
+        Assert.Empty(kernel.RunningAttempts);
+        Assert.Equal(137, kernel.RunToEnd().ExitCode);
+        Assert.Equal("0", kernel.Runs(ProbeKind.Readiness));
+        Assert.DoesNotContain(kernel.Decisions, told => told.Decision.Template.Contains("thrown away", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Killing(FakeKernel kernel) => kernel.Decisions.Where(told => told.Decision.Event == "Killing").Select(told => TimelineText.Of(told.Decision));
 }
