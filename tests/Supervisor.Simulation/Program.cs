@@ -1,6 +1,3 @@
-using Supervisor.Simulation.Scenarios;
+using Supervisor.Simulation.Commands;
 
-// Lives the life of a seed.
-RandomLife life = new(int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture));
-life.Live();
-return 0;
+return CommandLine.Run(args, Console.Out);

@@ -23,7 +23,7 @@ namespace Supervisor.Loop;
 /// <item>Effects are carried out after the dispatch that asked for them and before the next event is dispatched.</item>
 /// </list>
 /// </summary>
-internal sealed class SupervisorLoop
+internal sealed class SupervisorLoop : IChildOwner
 {
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -274,28 +274,7 @@ internal sealed class SupervisorLoop
 
         _reaped.Clear();
         _mayReapMore = !Reaper.Drain(_reaped);
-        int strangers = 0;
-        foreach (Reaped child in _reaped)
-        {
-            if (child.StoppedBy != 0)
-            {
-                OnStopped(child);
-            }
-            else if (!_table.TryRemove(child.Pid, out ProcessTable.Entry entry))
-            {
-                strangers++;
-            }
-            else if (entry.Job != Job.Process)
-            {
-                _commands.OnExited(child.Pid, child.Status);
-            }
-            else
-            {
-                _jobControl.Forget();
-                _terminal.TakeBackFrom(child.Pid);
-                _events.Enqueue(_lastWords.Exited(entry.Incarnation, child.Status));
-            }
-        }
+        int strangers = ChildExits.Tell(_reaped, _table, this);
 
         _board.CountOrphans(strangers);
         // Asked first: at any rate of orphans nothing is allocated for a line that nobody wants.
@@ -309,13 +288,17 @@ internal sealed class SupervisorLoop
         _sweeper.Look(Now);
     }
 
-    private void OnStopped(Reaped child)
+    void IChildOwner.OnProcessExited(Incarnation incarnation, Reaped child)
     {
-        if (_table.TryGet(child.Pid, out ProcessTable.Entry entry) && entry.Job == Job.Process)
-        {
-            _jobControl.OnStopped(Now, entry.Incarnation.Name, child.Pid, child.StoppedBy, _pod.Current is { IsStopping: true });
-        }
+        _jobControl.Forget();
+        _terminal.TakeBackFrom(child.Pid);
+        _events.Enqueue(_lastWords.Exited(incarnation, child.Status));
     }
+
+    void IChildOwner.OnProcessStopped(Incarnation incarnation, Reaped child) =>
+        _jobControl.OnStopped(Now, incarnation.Name, child.Pid, child.StoppedBy, _pod.Current is { IsStopping: true });
+
+    void IChildOwner.OnCommandExited(Reaped child) => _commands.OnExited(child.Pid, child.Status);
 
     // ---- 4. Time ----
 

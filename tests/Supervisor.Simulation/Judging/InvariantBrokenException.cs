@@ -16,4 +16,10 @@ public sealed class InvariantBrokenException : Exception
         : base(message, innerException)
     {
     }
+
+    internal InvariantBrokenException(Invariant invariant, string but)
+        : base($"{invariant.Name}: {invariant.Rule}, but: {but}") =>
+        Invariant = invariant;
+
+    internal Invariant Invariant { get; } = Invariants.NoFault;
 }

@@ -9,28 +9,30 @@ internal sealed partial class LifeJudge
     private const int SIGKILL = 9;
     private const int SIGTERM = 15;
     private const int SIGCONT = 18;
+    private const int SIGTSTP = 20;
+    private const int SIGTTIN = 21;
+    private const int SIGTTOU = 22;
 
-    private bool _owesSIGCONT;
+    private bool _owesSecond; // of a stop signal and the SIGCONT that goes with it
+    private TimeSpan? _budgetEnd; // the end of the budget as it is armed
 
     public void OnEffect(TimeSpan now, Effect effect)
     {
-        if (effect is Effect.Tell)
+        _done.Add(effect);
+        if (effect is Effect.Tell tell)
         {
+            OnTell(tell.Decision);
             return;
         }
 
-        Check(_finished is null, "nothing is done after the end", $"{effect} at {now}");
-        Check(!_isStale, "what is over changes nothing", $"{effect} at {now}");
-        Check(!_owesSIGCONT || effect is Effect.SendSignal { Signal: SIGCONT }, "SIGCONT comes behind every stop signal", $"{effect} at {now}");
+        Check(_finished is null, Invariants.NothingAfterTheEnd, $"{effect} at {now}");
+        Check(!_isStale, Invariants.StaleChangesNothing, $"{effect} at {now}");
+        Check(!_owesSecond || effect is Effect.SendSignal, Invariants.ContinuedAfterSignal, $"{effect} at {now}");
+        CheckReadinessDoesNothing(now, effect);
         switch (effect)
         {
             case Effect.Spawn spawn:
                 OnSpawn(now, spawn);
-                break;
-
-            case Effect.SendSignal { Signal: SIGCONT }:
-                Check(_owesSIGCONT, "SIGCONT comes behind a stop signal only", $"at {now}");
-                _owesSIGCONT = false;
                 break;
 
             case Effect.SendSignal send:
@@ -42,7 +44,7 @@ internal sealed partial class LifeJudge
                 break;
 
             case Effect.StartHook { Hook: HookKind.PostStart } hook:
-                Check(IsCurrent(hook.Incarnation) && _alive && now == _startedAt && _cause is null && !_postStartBegan, "postStart begins once, with its process", $"at {now}");
+                Check(IsCurrent(hook.Incarnation) && _alive && now == _startedAt && _cause is null && !_postStartBegan, Invariants.PostStartOnce, $"at {now}");
                 (_postStartBegan, _postStartRuns) = (true, true);
                 break;
 
@@ -63,7 +65,7 @@ internal sealed partial class LifeJudge
                 break;
 
             case Effect.PublishReady publish:
-                Check(publish.Ready != _ready, "Ready is told when it turns", $"{publish.Ready} again at {now}");
+                Check(publish.Ready != _ready, Invariants.ReadyToldWhenItTurns, $"{publish.Ready} again at {now}");
                 _ready = publish.Ready;
                 _everReady |= publish.Ready;
                 break;
@@ -73,16 +75,16 @@ internal sealed partial class LifeJudge
                 break;
 
             case Effect.GiveUpSweep giveUp:
-                Check(giveUp.Number == _sweep && _sweeping, "a sweep that runs is given up", $"{giveUp} at {now}");
+                Check(giveUp.Number == _sweep && _sweeping, Invariants.SweepGivenUpRuns, $"{giveUp} at {now}");
                 TimeSpan killedAt = (_everythingKilled ? _killedAt : _sweepKilledAt)!.Value;
-                Check(clock.IsAt(now, killedAt + Patience), "left-overs are given up 5 s after SIGKILL", $"at {now}, killed at {killedAt}");
+                Check(clock.IsAt(now, killedAt + Patience), Invariants.SweepGivenUpInTime, $"at {now}, killed at {killedAt}");
                 (_sweeping, _gaveUp, _sweepEndedAt) = (false, true, now);
                 _clearingGaveUp |= _next is not null && _nextIsAgain && !_stopRequested;
                 Seen.Add("left-overs given up");
                 break;
 
             case Effect.Arm arm:
-                Check(arm.Timer.Generation == 0 || arm.Timer.Generation == _current?.Generation, "timers are those of the current incarnation", $"{arm} at {now}");
+                OnArm(now, arm);
                 break;
 
             case Effect.Finish finish:
@@ -94,31 +96,73 @@ internal sealed partial class LifeJudge
         }
     }
 
+    private void OnArm(TimeSpan now, Effect.Arm arm)
+    {
+        Check(arm.Timer.Generation == 0 || arm.Timer.Generation == _current?.Generation, Invariants.CurrentTimers, $"{arm} at {now}");
+        if (arm.Timer.Kind != TimerKind.BudgetEnd)
+        {
+            return;
+        }
+
+        Check(
+            _happened is not LifecycleEvent.StopRequested || _budgetEnd is not { } before || arm.Due <= before || arm.Due <= now + Floor,
+            Invariants.RequestOnlyShortens,
+            $"from {_budgetEnd} to {arm.Due} at {now}");
+        _budgetEnd = arm.Due;
+    }
+
+    /// <summary>SIGCONT goes behind the stop signal, or a stopped process would keep it for later; before those that it would discard (TSTP, TTIN, TTOU).</summary>
     private void OnSendSignal(TimeSpan now, Effect.SendSignal send)
     {
-        Check(IsCurrent(send.Incarnation) && _alive && !_givenUp, "signals go to the process that runs", $"{send} at {now}");
-        Check(_killedAt is null, "no stop signal follows SIGKILL", $"at {now}");
-        Check(!_ready, "unready comes first", $"{send} at {now}");
-        Check(!_killRequested, "grace 0 and the third signal send no stop signal", $"at {now}");
+        if (_happened is LifecycleEvent.SignalRequested requested)
+        {
+            Check(send.Signal == requested.Signal && IsCurrent(send.Incarnation), Invariants.SignalOfTheVerb, $"{send} for {requested} at {now}");
+            return;
+        }
+
+        int stopSignal = _timedOut || _cause is null ? SIGTERM : plan.Signals.StopSignal;
+        bool isContinuedFirst = stopSignal is SIGTSTP or SIGTTIN or SIGTTOU;
+        bool isContinue = send.Signal == SIGCONT;
+        if (_owesSecond)
+        {
+            Check(isContinue != isContinuedFirst, Invariants.ContinuedAfterSignal, $"{send} at {now}");
+            _owesSecond = false;
+        }
+        else
+        {
+            Check(isContinue == isContinuedFirst, Invariants.ContinuedOnlyWithSignal, $"{send} at {now}");
+            _owesSecond = true;
+        }
+
+        if (!isContinue)
+        {
+            OnStopSignal(now, send);
+        }
+    }
+
+    private void OnStopSignal(TimeSpan now, Effect.SendSignal send)
+    {
+        Check(IsCurrent(send.Incarnation) && _alive && !_givenUp, Invariants.SignalsToTheLiving, $"{send} at {now}");
+        Check(_killedAt is null, Invariants.NoSignalAfterKill, $"at {now}");
+        Check(!_ready, Invariants.UnreadyFirst, $"{send} at {now}");
+        Check(!_killRequested, Invariants.NoSignalForGraceZero, $"at {now}");
         if (_cause is null)
         {
-            Check(StepTimeout() is { } timeout && timeout > TimeSpan.Zero && clock.IsAt(now, _startedAt + timeout) && send.Signal == SIGTERM, "a process is stopped for a reason", $"{send} at {now}");
+            Check(StepTimeout() is { } timeout && timeout > TimeSpan.Zero && clock.IsAt(now, _startedAt + timeout) && send.Signal == SIGTERM, Invariants.StopHasReason, $"{send} at {now}");
             _timedOut = true;
             Seen.Add("step timed out");
         }
         else
         {
-            Check(send.Signal == plan.Signals.StopSignal || _timedOut, "the stop signal is the plan's", $"{send} at {now}");
-            Check(!_preStopRuns || now >= _deadline || _stopSignals >= 2, "the stop signal waits for preStop or the end of the budget", $"at {now}");
+            Check(send.Signal == plan.Signals.StopSignal || _timedOut, Invariants.PlannedStopSignal, $"{send} at {now}");
+            Check(!_preStopRuns || now >= _deadline || _stopSignals >= 2, Invariants.SignalWaitsForPreStop, $"at {now}");
             bool owesPreStop = _current!.Role == ProcessRole.Main && plan.Main.PreStop is not null && _preStopAt is null;
-            Check(MayDrain || _preStopAt is not null || _signaledAt is not null || now == _stopBegunAt, "there is a drain only for what was ready and is to end", $"{send} at {now}");
-            Check(!owesPreStop || now >= _deadline || _stopSignals >= 2, "preStop runs before the stop signal", $"at {now}");
+            Check(!owesPreStop || now >= _deadline || _stopSignals >= 2, Invariants.PreStopBeforeSignal, $"at {now}");
         }
 
         _signalsSent++;
-        Check(_signalsSent == 1 || _signalsSent <= _stopSignals, "the stop signal is repeated for a second one only", $"{_signalsSent} times at {now}");
+        Check(_signalsSent == 1 || _signalsSent <= _stopSignals, Invariants.SignalRepeatedForSecond, $"{_signalsSent} times at {now}");
         _signaledAt ??= now;
-        _owesSIGCONT = true;
         if (_preStopRuns)
         {
             Seen.Add(_stopSignals >= 2 ? "preStop hurried" : "preStop cut off");
@@ -132,10 +176,10 @@ internal sealed partial class LifeJudge
 
     private void OnKill(TimeSpan now, Effect.Kill kill)
     {
-        Check(IsCurrent(kill.Incarnation) && _alive && !_givenUp && _killedAt is null, "SIGKILL goes once, to the process that runs", $"at {now}");
-        Check(!_ready, "unready comes first", $"{kill} at {now}");
+        Check(IsCurrent(kill.Incarnation) && _alive && !_givenUp && _killedAt is null, Invariants.KillOnce, $"at {now}");
+        Check(!_ready, Invariants.UnreadyFirst, $"{kill} at {now}");
         bool isTheEnd = _stopRequested || (_cause is not null && !RunsAgain);
-        Check((kill.Reach == Reach.Everything) == isTheEnd, "the end of the whole kills everything, and a restart its own incarnation", $"{kill} at {now}");
+        Check((kill.Reach == Reach.Everything) == isTheEnd, Invariants.KillReach, $"{kill} at {now}");
         if (!isTheEnd && !_timedOut)
         {
             Seen.Add("killed to be started again");
@@ -143,14 +187,25 @@ internal sealed partial class LifeJudge
 
         if (!_killRequested)
         {
-            Check(_signaledAt is not null, "SIGKILL comes after the stop signal", $"at {now}");
+            Check(_signaledAt is not null, Invariants.KillAfterSignal, $"at {now}");
             TimeSpan due = _timedOut ? _signaledAt!.Value + Floor : TimeSpan.MaxValue;
             due = _deadline < due ? _deadline!.Value : due;
-            Check(now >= due, "SIGKILL does not come before its time", $"at {now}, due at {due}");
+            Check(now >= due, Invariants.KillNotTooEarly, $"at {now}, due at {due}");
             bool waited = _preStopAt is not null || (_signaledAt > _stopBegunAt && !_timedOut);
-            Check(!waited || now >= _signaledAt + Floor, "after preStop or drain the process has 2 s between stop signal and SIGKILL", $"{_signaledAt} to {now}");
-            Check(waited || _timedOut || plan.Drain > TimeSpan.Zero || now <= clock.Latest(_deadline!.Value), "without preStop and drain the grace period counts alone", $"at {now}");
+            Check(!waited || now >= _signaledAt + Floor, Invariants.Floor, $"{_signaledAt} to {now}");
+            Check(waited || _timedOut || plan.Drain > TimeSpan.Zero || now <= clock.Latest(_deadline!.Value), Invariants.NoFloorWithoutHook, $"at {now}");
+            if (!_timedOut)
+            {
+                Expect("ExceededGracePeriod");
+            }
+
             Seen.Add(waited && now > _deadline ? "2 s beyond the deadline" : "killed at the deadline");
+        }
+
+        foreach (ProbeWatch probe in _probes.Values)
+        {
+            // Nothing that it could say still matters.
+            probe.End();
         }
 
         _killedAt = now;
@@ -159,30 +214,29 @@ internal sealed partial class LifeJudge
 
     private void OnPreStop(TimeSpan now, Effect.StartHook hook)
     {
-        Check(IsCurrent(hook.Incarnation) && _current!.Role == ProcessRole.Main, "preStop is main's", $"{hook} at {now}");
-        Check(_alive && !_givenUp && _killedAt is null && _signaledAt is null, "preStop never runs after its process was signaled or has ended", $"at {now}");
-        Check(_preStopAt is null, "preStop runs once at most", $"{_preStopAt} and {now}");
-        Check(_cause is not null, "preStop has a reason", $"at {now}");
-        Check(!_killRequested, "preStop never runs for grace 0", $"at {now}");
-        Check(_stopSignals < 2, "a second signal skips preStop", $"at {now}");
-        Check(!_ready, "unready comes first", $"at {now}");
-        Check(hook.Reason == _cause, "preStop is told its reason", $"{hook.Reason} for {_cause}");
+        Check(IsCurrent(hook.Incarnation) && _current!.Role == ProcessRole.Main, Invariants.PreStopOfMain, $"{hook} at {now}");
+        Check(_alive && !_givenUp && _killedAt is null && _signaledAt is null, Invariants.PreStopOfTheLiving, $"at {now}");
+        Check(_preStopAt is null, Invariants.PreStopOnce, $"{_preStopAt} and {now}");
+        Check(_cause is not null, Invariants.PreStopHasReason, $"at {now}");
+        Check(!_killRequested, Invariants.PreStopNotForGraceZero, $"at {now}");
+        Check(_stopSignals < 2, Invariants.PreStopSkippedBySecond, $"at {now}");
+        Check(!_ready, Invariants.UnreadyFirst, $"at {now}");
+        Check(hook.Reason == _cause, Invariants.PreStopToldReason, $"{hook.Reason} for {_cause}");
         TimeSpan left = _deadline > now ? _deadline.Value - now : TimeSpan.Zero;
-        Check(hook.GraceLeft == left, "preStop is told what is left of the grace", $"{hook.GraceLeft}, deadline {_deadline} at {now}");
-        Check(MayDrain || now == _stopBegunAt, "there is a drain only for what was ready and is to end", $"at {now}");
+        Check(hook.GraceLeft == left, Invariants.PreStopToldGrace, $"{hook.GraceLeft}, deadline {_deadline} at {now}");
         (_preStopAt, _preStopRuns) = (now, true);
         Seen.Add("preStop");
     }
 
     private void OnEndHook(TimeSpan now, Effect.EndHook hook)
     {
-        Check(IsCurrent(hook.Incarnation), "effects are those of the current incarnation", $"{hook} at {now}");
+        Check(IsCurrent(hook.Incarnation), Invariants.CurrentEffects, $"{hook} at {now}");
         switch (hook.Hook)
         {
             case HookKind.PostStart:
                 if (_alive && _cause is null)
                 {
-                    Check(clock.IsAt(now, _startedAt + plan.Main.PostStart!.Timeout), "postStart is killed at its time-out", $"at {now}");
+                    Check(clock.IsAt(now, _startedAt + plan.Main.PostStart!.Timeout), Invariants.PostStartTimesOut, $"at {now}");
                     FailPostStart(now);
                 }
 
@@ -193,9 +247,9 @@ internal sealed partial class LifeJudge
                 bool isGone = !_alive || _givenUp;
                 Check(
                     _preStopRuns && (isGone || clock.IsAt(now, _preStopAt!.Value + plan.Main.PreStop!.Timeout)),
-                    "preStop is killed at its own time-out, or once its process is gone",
+                    Invariants.PreStopKilledInTime,
                     $"at {now}");
-                Check(!isGone || EndsWithItsProcess, "a command of preStop is swept with all that is left, unless its process is started again", $"at {now}");
+                Check(!isGone || EndsWithItsProcess, Invariants.PreStopCommandIsSwept, $"at {now}");
                 _preStopRuns = false;
                 break;
 
@@ -206,30 +260,30 @@ internal sealed partial class LifeJudge
 
     private void OnSweep(TimeSpan now, Effect.Sweep sweep)
     {
-        Check(!_alive || _givenUp, "left-overs are swept after their process", $"{sweep} at {now}");
-        Check(IsCurrent(sweep.Incarnation), "effects are those of the current incarnation", $"{sweep} at {now}");
+        Check(!_alive || _givenUp, Invariants.SweepAfterProcess, $"{sweep} at {now}");
+        Check(IsCurrent(sweep.Incarnation), Invariants.CurrentEffects, $"{sweep} at {now}");
         if (sweep.Number != _sweep)
         {
-            Check(!_sweeping && sweep.Number == _sweep + 1, "one sweep at a time", $"{sweep} at {now}");
+            Check(!_sweeping && sweep.Number == _sweep + 1, Invariants.OneSweep, $"{sweep} at {now}");
             bool isBetween = _next is not null && !_stopRequested && !_clearingGaveUp;
-            Check((sweep.Reach == Reach.Incarnation) == isBetween, "between two runs the left-overs of one are swept, at the end everything", $"{sweep} at {now}");
+            Check((sweep.Reach == Reach.Incarnation) == isBetween, Invariants.SweepReach, $"{sweep} at {now}");
             (_sweep, _sweeping, _sweepBegunAt, _sweepKilledAt, _gaveUp) = (sweep.Number, true, now, null, false);
         }
         else
         {
-            Check(_sweeping && sweep.Signal == SIGKILL && _sweepKilledAt is null, "SIGTERM first, then SIGKILL once", $"{sweep} at {now}");
+            Check(_sweeping && sweep.Signal == SIGKILL && _sweepKilledAt is null, Invariants.SweepTermThenKill, $"{sweep} at {now}");
         }
 
         if (sweep.Signal == SIGTERM)
         {
-            Check(!_everythingKilled, "no SIGTERM follows the SIGKILL that went to everything", $"{sweep} at {now}");
-            Check(_deadline is null || now < _deadline, "SIGTERM waits within the grace period only", $"{sweep} at {now}");
+            Check(!_everythingKilled, Invariants.SweepNoTermAfterKill, $"{sweep} at {now}");
+            Check(_deadline is null || now < _deadline, Invariants.SweepTermInGrace, $"{sweep} at {now}");
             return;
         }
 
         Check(
             _killRequested || _everythingKilled || _clearingGaveUp || now >= _deadline || now >= _sweepBegunAt + Floor,
-            "left-overs have 2 s, or what is left of the grace",
+            Invariants.SweepPatience,
             $"{sweep} at {now}, since {_sweepBegunAt}, deadline {_deadline}");
         _sweepKilledAt = now;
         Seen.Add("left-overs killed");
@@ -237,12 +291,12 @@ internal sealed partial class LifeJudge
 
     private void OnFinish(TimeSpan now, Effect.Finish finish)
     {
-        Check(!_alive || _givenUp, "nothing is alive at the end but what can't be killed", $"at {now}");
-        Check(!_spawning && !_sweeping && !_ready, "the end comes last", $"at {now}");
-        Check(!_preStopRuns || !EndsWithItsProcess, "a preStop that is no command ends with its process", $"at {now}");
-        Check(_stopRequested || _next is null || _clearingGaveUp, "the life ends by request, or where nothing is to start again", $"at {now}");
+        Check(!_alive || _givenUp, Invariants.NothingAliveAtTheEnd, $"at {now}");
+        Check(!_spawning && !_sweeping && !_ready, Invariants.EndComesLast, $"at {now}");
+        Check(!_preStopRuns || !EndsWithItsProcess, Invariants.PreStopEndsWithProcess, $"at {now}");
+        Check(_stopRequested || _next is null || _clearingGaveUp, Invariants.EndHasReason, $"at {now}");
         int expected = ExitCodeByTheBook();
-        Check(finish.ExitCode == expected, "the exit code is the one of the book", $"{finish.ExitCode}, by the book {expected}, at {now}");
+        Check(finish.ExitCode == expected, Invariants.ExitCode, $"{finish.ExitCode}, by the book {expected}, at {now}");
         _finished = finish.ExitCode;
         Seen.Add(_current is null ? "stopped before the start" : _current.Role == ProcessRole.InitStep ? "ended in a step" : "ended in main");
     }

@@ -1,6 +1,6 @@
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
-using Supervisor.Simulation.World;
+using Supervisor.Status;
 
 namespace Supervisor.Simulation.Judging;
 
@@ -66,7 +66,9 @@ internal sealed partial class LifeJudge
             return;
         }
 
-        if (probe.OnAnswer(now, ended.Result.Outcome, Seen))
+        bool turned = probe.OnAnswer(now, ended.Result.Outcome, Seen);
+        ExpectEventOf(probe);
+        if (turned)
         {
             OnVerdict(now, ended.Probe, probe);
         }
@@ -74,10 +76,22 @@ internal sealed partial class LifeJudge
 
     private void OnOverdue(TimeSpan now, ProbeKind kind)
     {
-        if (_probes[kind].OnOverdue(now, Seen))
+        bool turned = _probes[kind].OnOverdue(now, Seen);
+        ExpectEventOf(_probes[kind]);
+        if (turned)
         {
             OnVerdict(now, kind, _probes[kind]);
         }
+    }
+
+    private void ExpectEventOf(ProbeWatch probe)
+    {
+        if (probe.Event is { } reason)
+        {
+            Expect(reason);
+        }
+
+        _counted = probe.Counted is { } outcome ? (probe.Kind, outcome) : null;
     }
 
     private void OnVerdict(TimeSpan now, ProbeKind kind, ProbeWatch probe)
@@ -113,10 +127,10 @@ internal sealed partial class LifeJudge
 
     private void OnStartProbe(TimeSpan now, Effect.StartProbe start)
     {
-        Check(IsCurrent(start.Incarnation) && _alive && !_givenUp, "what is probed runs", $"{start.Probe} at {now}");
-        Check(_isOpen, "no probe runs before postStart is over", $"{start.Probe} at {now}");
-        Check(start.Probe == ProbeKind.Startup || IsStarted, "liveness and readiness wait for startup", $"{start.Probe} at {now}");
-        Check(start.Probe == ProbeKind.Readiness || _cause is null, "liveness and startup never run once a stop began", $"{start.Probe} at {now}");
+        Check(IsCurrent(start.Incarnation) && _alive && !_givenUp, Invariants.ProbedRuns, $"{start.Probe} at {now}");
+        Check(_isOpen, Invariants.ProbesAfterPostStart, $"{start.Probe} at {now}");
+        Check(start.Probe == ProbeKind.Startup || IsStarted, Invariants.ProbesAfterStartup, $"{start.Probe} at {now}");
+        Check(start.Probe == ProbeKind.Readiness || _cause is null, Invariants.ProbesBeforeStop, $"{start.Probe} at {now}");
         _probes[start.Probe].OnStart(now, start.Attempt, Seen);
         if (_cause is not null)
         {
@@ -126,24 +140,19 @@ internal sealed partial class LifeJudge
 
     private void OnEndProbe(TimeSpan now, Effect.EndProbe end)
     {
-        Check(IsCurrent(end.Incarnation), "effects are those of the current incarnation", $"{end} at {now}");
+        Check(IsCurrent(end.Incarnation), Invariants.CurrentEffects, $"{end} at {now}");
         _probes[end.Probe].OnGivenUp(now, Seen);
     }
 
-    private void CheckProbes(TimeSpan now, FakeKernel kernel)
+    private void CheckProbes(TimeSpan now)
     {
-        foreach ((ProbeKind kind, ProbeWatch probe) in _probes)
+        foreach (ProbeWatch probe in _probes.Values)
         {
-            // SIGKILL is behind all that readiness could say.
-            if (_killedAt is null || kind != ProbeKind.Readiness)
-            {
-                probe.CheckNotOverdue(now);
-            }
+            probe.CheckNotOverdue(now);
         }
 
-        bool isReady = IsStarted && _cause is null && (!_probes.TryGetValue(ProbeKind.Readiness, out ProbeWatch? readiness) || readiness.Value == ProbeValue.Success)
+        bool isReady = IsStarted && _cause is null && plan.ReadinessGates.All(gate => _gates.GetValueOrDefault(gate, ConditionStatus.Unknown) == ConditionStatus.True) && (!_probes.TryGetValue(ProbeKind.Readiness, out ProbeWatch? readiness) || readiness.Value == ProbeValue.Success)
             && _current!.Role == ProcessRole.Main;
-        Check(_ready == isReady, "Ready is a main that runs, has started and passes readiness, and that nobody stops", $"{_ready} at {now}");
-        Check(kernel.Pod.LivenessFailedForGood == _livenessFailedForGood, "liveness failed for good only where nothing is started again", $"{kernel.Pod.LivenessFailedForGood} at {now}");
+        Check(_ready == isReady, Invariants.ReadyMeansReady, $"{_ready} at {now}");
     }
 }

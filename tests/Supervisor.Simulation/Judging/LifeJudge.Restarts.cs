@@ -174,20 +174,20 @@ internal sealed partial class LifeJudge
 
     private void OnSpawn(TimeSpan now, Effect.Spawn spawn)
     {
-        Check(!_alive && !_spawning && !_sweeping, "one incarnation at a time", $"{spawn.Incarnation} at {now}");
-        Check(!_stopRequested, "nothing starts once a stop was requested", $"{spawn.Incarnation} at {now}");
-        Check(spawn.Incarnation.Generation == (_current?.Generation ?? 0) + 1, "generations count up", $"{spawn.Incarnation}");
-        Check(_next is not null && !_clearingGaveUp, "nothing starts that is not to start", $"{spawn.Incarnation} at {now}");
+        Check(!_alive && !_spawning && !_sweeping, Invariants.OneIncarnation, $"{spawn.Incarnation} at {now}");
+        Check(!_stopRequested, Invariants.NothingStartsInAStop, $"{spawn.Incarnation} at {now}");
+        Check(spawn.Incarnation.Generation == (_current?.Generation ?? 0) + 1, Invariants.GenerationsCountUp, $"{spawn.Incarnation}");
+        Check(_next is not null && !_clearingGaveUp, Invariants.OnlyWhatIsToStart, $"{spawn.Incarnation} at {now}");
         _index = _next!.Value;
         bool isMain = _index == MainIndex;
         Check(
             spawn.Process == (isMain ? plan.Main.Process : plan.InitSteps[_index].Process) && spawn.Incarnation.Role == (isMain ? ProcessRole.Main : ProcessRole.InitStep),
-            "steps run in their order, then main, and again what is to run again",
+            Invariants.StepsInOrder,
             $"{spawn.Incarnation} at {now}");
         TimeSpan due = _nextAt > _sweepEndedAt ? _nextAt : _sweepEndedAt;
-        Check(clock.IsAt(now, due), "restarts follow the curve", $"{spawn.Incarnation} at {now}, due at {due}");
-        Check(spawn.Incarnation.Restart == _memories[_index].Starts, "restartCount counts each start but the first", $"{spawn.Incarnation}");
-        Check(!_preStopRuns && !_postStartRuns, "no hook of an incarnation meets the next one", $"{spawn.Incarnation} at {now}");
+        Check(clock.IsAt(now, due), Invariants.RestartsOnTheCurve, $"{spawn.Incarnation} at {now}, due at {due}");
+        Check(spawn.Incarnation.Restart == _memories[_index].Starts, Invariants.RestartCount, $"{spawn.Incarnation}");
+        Check(!_preStopRuns && !_postStartRuns, Invariants.HooksDoNotMeetTheNext, $"{spawn.Incarnation} at {now}");
         _memories[_index].Starts++;
         _current = spawn.Incarnation;
         (_next, _spawning) = (null, true);
@@ -195,6 +195,7 @@ internal sealed partial class LifeJudge
         (_timedOut, _signaledAt, _signalsSent, _killedAt, _everythingKilled, _stopBegunAt) = (false, null, 0, null, false, null);
         (_preStopAt, _postStartBegan, _everReady) = (null, false, false);
         _asked &= !isMain;
+        _budgetEnd = null;
         WatchProbes();
     }
 
@@ -203,7 +204,7 @@ internal sealed partial class LifeJudge
         if (_next is not null && !_stopRequested && !_spawning && !_sweeping && !_clearingGaveUp)
         {
             TimeSpan due = _nextAt > _sweepEndedAt ? _nextAt : _sweepEndedAt;
-            Check(now <= clock.Latest(due), "what is to start again does", $"due at {due}, not at {now}");
+            Check(now <= clock.Latest(due), Invariants.RestartIsNotForgotten, $"due at {due}, not at {now}");
         }
     }
 

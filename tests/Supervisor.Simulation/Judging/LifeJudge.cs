@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Supervisor.Lifecycle;
 using Supervisor.Plans;
 using Supervisor.Simulation.World;
+using Supervisor.Status;
 
 namespace Supervisor.Simulation.Judging;
 
@@ -52,20 +54,32 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     private TimeSpan? _sweepKilledAt;
     private bool _gaveUp;
     private int? _finished;
+    private readonly Dictionary<string, ConditionStatus> _gates = []; // as they were set
+    private readonly Dictionary<int, ExitStatus> _deaths = []; // by generation: nobody has been told of them yet
 
     /// <summary>What this life had in it; the exploration asserts that nothing was left out of all of them.</summary>
     public HashSet<string> Seen { get; } = [];
 
-    public static void Check(bool holds, string rule, string but)
+    public static void Check(bool holds, Invariant invariant, [InterpolatedStringHandlerArgument(nameof(holds))] ref Detail but)
     {
         if (!holds)
         {
-            throw new InvariantBrokenException($"{rule}, but: {but}");
+            throw new InvariantBrokenException(invariant, but.Text());
         }
     }
 
     public void OnEvent(TimeSpan now, LifecycleEvent happened)
     {
+        if (happened is LifecycleEvent.Exited { Incarnation: var owner, Status: var status })
+        {
+            CheckOwner(now, owner, status);
+        }
+
+        _done.Clear();
+        _told.Clear();
+        _expected.Clear();
+        _counted = null;
+        _happened = happened;
         if (_finished is not null)
         {
             return;
@@ -83,6 +97,19 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
                 OnStopRequested(now, requested.Request);
                 break;
 
+            case LifecycleEvent.ConditionSet set:
+                _isStale = !plan.ReadinessGates.Contains(set.Type);
+                if (!_isStale)
+                {
+                    _gates[set.Type] = set.Status;
+                }
+
+                break;
+
+            case LifecycleEvent.SignalRequested requested:
+                _isStale = !_alive || _givenUp || _killedAt is not null || _current!.Name != requested.Container;
+                break;
+
             case LifecycleEvent.RestartRequested:
                 OnRestartRequested(now);
                 break;
@@ -95,6 +122,7 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
                 // What was to be stopped before it was there has no deadline of its own.
                 (_spawning, _refusal, _deadline) = (false, refused.Failure, _requestedDeadline);
                 Seen.Add("spawn refused");
+                Expect("Failed");
                 OnOver(now);
                 break;
 
@@ -113,6 +141,7 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
             case LifecycleEvent.TimerDue { Timer.Kind: TimerKind.KillEnd } due when due.Timer.Generation == _current?.Generation && _alive && !_givenUp:
                 _givenUp = true;
                 Seen.Add("process given up");
+                Expect("ExceededGracePeriod");
                 OnOver(now);
                 break;
 
@@ -121,11 +150,20 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
                 OnOverdue(now, due.Timer.Kind == TimerKind.StartupAttempt ? ProbeKind.Startup : due.Timer.Kind == TimerKind.LivenessAttempt ? ProbeKind.Liveness : ProbeKind.Readiness);
                 break;
 
+            case LifecycleEvent.TimerDue { Timer.Kind: TimerKind.PreStopTimeout } due when due.Timer.Generation == _current?.Generation && _preStopRuns && _alive && _signaledAt is null && _killedAt is null:
+                Expect("FailedPreStopHook");
+                break;
+
             case LifecycleEvent.TimerDue due when due.Timer.Generation == 0 || (due.Timer.Generation == _current?.Generation && _alive && !_givenUp):
                 break;
 
             case LifecycleEvent.LeftoversGone gone when gone.Sweep == _sweep && _sweeping:
                 (_sweeping, _sweepEndedAt) = (false, now);
+                if (_next is not null && !_stopRequested && !_clearingGaveUp && _nextAt > now)
+                {
+                    Expect("BackOff");
+                }
+
                 break;
 
             default:
@@ -134,27 +172,31 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
         }
     }
 
+    public void OnDeath(TimeSpan now, Incarnation incarnation, ExitStatus status) => _deaths.Add(incarnation.Generation, status);
+
     public void OnSettled(TimeSpan now, FakeKernel kernel)
     {
-        CheckStatus(now, kernel);
+        CheckTold(now);
         if (_finished is not null)
         {
-            Check(kernel.ArmedTimers.Count == 0, "no timer is armed after the end", string.Join(", ", kernel.ArmedTimers));
-            Check(kernel.RunningAttempts.Count == 0, "no attempt is under way after the end", string.Join(", ", kernel.RunningAttempts));
+            Check(kernel.RunningHooks.Count == 0 || _gaveUp || _givenUp, Invariants.NoHookAfterTheEnd, $"{string.Join(", ", kernel.RunningHooks)}");
+            Check(kernel.ArmedTimers.Count == 0, Invariants.NoTimerAfterTheEnd, $"{string.Join(", ", kernel.ArmedTimers)}");
+            CheckStatus(now, kernel);
             return;
         }
 
         foreach (TimerKey timer in kernel.ArmedTimers)
         {
-            Check(timer.Generation == 0 || timer.Generation == _current?.Generation, "timers are those of the current incarnation", $"{timer} at {now}");
+            Check(timer.Generation == 0 || timer.Generation == _current?.Generation, Invariants.CurrentTimers, $"{timer} at {now}");
         }
 
         foreach ((int generation, ProbeKind probe) in kernel.RunningAttempts)
         {
-            Check(generation == _current?.Generation && _alive && !_givenUp, "no attempt outlives its process", $"{probe} at {now}");
+            Check(generation == _current?.Generation && _alive && !_givenUp, Invariants.AttemptInItsProcess, $"{probe} at {now}");
         }
 
-        CheckProbes(now, kernel);
+        CheckProbes(now);
+        CheckStatus(now, kernel);
         CheckNextNotOverdue(now);
         if (!_alive || _givenUp)
         {
@@ -163,7 +205,7 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
 
         if (_killedAt is { } killedAt)
         {
-            Check(now <= clock.Latest(killedAt + Patience), "what SIGKILL does not end is given up after 5 s", $"killed at {killedAt}, alive at {now}");
+            Check(now <= clock.Latest(killedAt + Patience), Invariants.GivenUpInTime, $"killed at {killedAt}, alive at {now}");
         }
         else
         {
@@ -174,8 +216,8 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     /// <summary>The world has come to rest.</summary>
     public void OnNothingMoreHappens(FakeKernel kernel)
     {
-        Check(_finished is not null, "a stop request always leads to the end", $"nothing more happens in {kernel.State}");
-        Check(kernel.ExitCode == _finished, "there is one Finish", $"{kernel.ExitCode} and {_finished}");
+        Check(_finished is not null, Invariants.StopEnds, $"nothing more happens in {kernel.State}");
+        Check(_deaths.Count == 0, Invariants.ExitToItsOwner, $"nobody was told of the end of {string.Join(", ", _deaths)}");
     }
 
     private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
@@ -221,9 +263,13 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     private void OnStopBegun(TimeSpan now, HookReason cause)
     {
         _cause = cause;
-        if (_alive)
+        if (_alive && _stopBegunAt is null)
         {
-            _stopBegunAt ??= now;
+            _stopBegunAt = now;
+            if (!_timedOut)
+            {
+                Expect("Killing");
+            }
         }
 
         foreach (ProbeKind kind in (ProbeKind[])[ProbeKind.Startup, ProbeKind.Liveness])
@@ -238,9 +284,11 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     private void OnSpawned(TimeSpan now)
     {
         (_spawning, _alive, _startedAt) = (false, true, now);
+        Expect("Started");
         if (_cause is not null)
         {
             _stopBegunAt = now;
+            Expect("Killing");
         }
         else if (_current!.Role == ProcessRole.Main && plan.Main.PostStart is null)
         {
@@ -278,18 +326,27 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
 
                 break;
 
-            case HookKind.PreStop:
+            case HookKind.PreStop when _preStopRuns:
                 _preStopRuns = false;
+                if (!ended.Outcome.Succeeded && _alive && !_givenUp && _signaledAt is null && _killedAt is null)
+                {
+                    Expect("FailedPreStopHook");
+                }
+
                 break;
+
+            case HookKind.PreStop:
 
             case HookKind.PostStart:
             default:
+                _isStale = true;
                 break;
         }
     }
 
     private void FailPostStart(TimeSpan now)
     {
+        Expect("FailedPostStartHook");
         BeginStop(now, HookReason.PostStartFailed, plan.GracePeriod);
         Seen.Add("postStart failed");
     }
@@ -298,26 +355,26 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     {
         if (_current!.Role == ProcessRole.InitStep && !_stopRequested && StepTimeout() is { } timeout && timeout > TimeSpan.Zero)
         {
-            Check(now <= clock.Latest(_startedAt + timeout) || _timedOut, "a step over its time is stopped", $"{_current.Name} at {now}");
+            Check(now <= clock.Latest(_startedAt + timeout) || _timedOut, Invariants.StepTimesOut, $"{_current.Name} at {now}");
         }
 
         if (_timedOut)
         {
-            Check(now <= clock.Latest(_signaledAt!.Value + Floor), "a step that was timed out is killed 2 s later", $"{_current.Name} at {now}");
+            Check(now <= clock.Latest(_signaledAt!.Value + Floor), Invariants.TimedOutStepIsKilled, $"{_current.Name} at {now}");
         }
 
         if (_cause is not null && !MayDrain)
         {
-            Check(_preStopAt is not null || _signaledAt is not null, "a stop without a drain begins at once", $"begun at {_stopBegunAt}, nothing at {now}");
+            Check(_preStopAt is not null || _signaledAt is not null, Invariants.StopBeginsAtOnce, $"begun at {_stopBegunAt}, nothing at {now}");
         }
 
         if (_deadline is { } deadline && now > clock.Latest(deadline))
         {
-            Check(_signaledAt is not null, "the stop signal comes with the end of the grace period at the latest", $"none at {now}");
-            Check(now <= clock.Latest(_signaledAt!.Value + Floor), "nothing outlives its deadline", $"deadline {deadline}, signal {_signaledAt}, alive at {now}");
+            Check(_signaledAt is not null, Invariants.SignalAtTheDeadline, $"none at {now}");
+            Check(now <= clock.Latest(_signaledAt!.Value + Floor), Invariants.NothingOutlivesDeadline, $"deadline {deadline}, signal {_signaledAt}, alive at {now}");
         }
 
-        Check(!_killRequested, "grace 0 and the third signal kill at once", $"alive and not killed at {now}");
+        Check(!_killRequested, Invariants.KillAtOnce, $"alive and not killed at {now}");
     }
 
     private bool MayDrain => _everReady && _cause == HookReason.StopRequested && plan.Drain > TimeSpan.Zero;
@@ -325,4 +382,11 @@ internal sealed partial class LifeJudge(PodPlan plan, FreezableClock clock) : IW
     private TimeSpan? StepTimeout() => _current?.Role == ProcessRole.InitStep ? plan.InitSteps[_index].Timeout : null;
 
     private int Code() => _refusal?.Code ?? (_timedOut ? 124 : _givenUp ? 137 : _exited?.Code ?? 137);
+
+    private void CheckOwner(TimeSpan now, Incarnation owner, ExitStatus status)
+    {
+        // What is told of an incarnation that is over may be a scenario's doing.
+        bool died = _deaths.Remove(owner.Generation, out ExitStatus own);
+        Check(died ? own == status : !IsCurrent(owner), Invariants.ExitToItsOwner, $"{owner} was told {status} at {now}");
+    }
 }

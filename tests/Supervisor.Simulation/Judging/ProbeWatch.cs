@@ -9,6 +9,7 @@ namespace Supervisor.Simulation.Judging;
 internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock clock)
 {
     private const int MostAttempts = 3;
+    private const string Unhealthy = "Unhealthy";
 
     private static readonly TimeSpan LeastFreeze = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -27,6 +28,14 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     private bool _succeeded;
 
     public bool IsUnderWay { get; private set; }
+
+    public ProbeKind Kind => kind;
+
+    /// <summary>What the last answer was counted as; null is not at all.</summary>
+    public AttemptOutcome? Counted { get; private set; }
+
+    /// <summary>The reason word of what the last answer was told as; null is as nothing.</summary>
+    public string? Event { get; private set; }
 
     public ProbeValue Value { get; private set; } = kind switch
     {
@@ -49,18 +58,18 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
 
     public void OnStart(TimeSpan now, int attempt, HashSet<string> seen)
     {
-        LifeJudge.Check(_isOpen && !_isOver, "a probe runs only while it is its turn", $"{kind} at {now}");
-        LifeJudge.Check(!IsUnderWay, "attempts of a probe never overlap", $"{kind} at {now}");
-        LifeJudge.Check(attempt == _attempt + 1, "attempts count up", $"{kind} {attempt} after {_attempt}");
+        LifeJudge.Check(_isOpen && !_isOver, Invariants.ProbeTurn, $"{kind} at {now}");
+        LifeJudge.Check(!IsUnderWay, Invariants.AttemptsDoNotOverlap, $"{kind} at {now}");
+        LifeJudge.Check(attempt == _attempt + 1, Invariants.AttemptsCountUp, $"{kind} {attempt} after {_attempt}");
         if (_isTriedAgain)
         {
-            LifeJudge.Check(now == _endedAt, "an error is tried again at once", $"{kind} at {now}");
+            LifeJudge.Check(now == _endedAt, Invariants.ErrorTriedAgain, $"{kind} at {now}");
             seen.Add("an error tried again");
         }
         else
         {
             bool isCaughtUp = now > _due && now == _endedAt;
-            LifeJudge.Check(isCaughtUp || clock.IsAt(now, _due), "runs lie on the grid, or right after a run that was too long", $"{kind} at {now}, due at {_due}");
+            LifeJudge.Check(isCaughtUp || clock.IsAt(now, _due), Invariants.RunsOnTheGrid, $"{kind} at {now}, due at {_due}");
             _errors = 0;
             _due = NextAfter(now);
             if (isCaughtUp)
@@ -78,7 +87,7 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     /// <summary>True if the value changed.</summary>
     public bool OnAnswer(TimeSpan now, AttemptOutcome outcome, HashSet<string> seen)
     {
-        LifeJudge.Check(now <= clock.Latest(OverdueAt), "an attempt that does not answer is given up a second after its time", $"{kind} at {now}, begun at {_begunAt}");
+        (Event, Counted) = (null, null);
         bool isThrownAway = WasFrozen(now);
         (IsUnderWay, _endedAt) = (false, now);
         if (isThrownAway)
@@ -91,22 +100,28 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
         {
             _errors++;
             _isTriedAgain = _errors < MostAttempts;
+            Event = _isTriedAgain ? null : Unhealthy;
+            Counted = _isTriedAgain ? null : outcome;
             return false;
         }
 
+        Counted = outcome;
+        Event = outcome == AttemptOutcome.Failure ? Unhealthy : outcome == AttemptOutcome.Warning ? "ProbeWarning" : null;
         return Count(outcome is AttemptOutcome.Success or AttemptOutcome.Warning);
     }
 
     /// <summary>Its attempt has not answered. True if the value changed.</summary>
     public bool OnOverdue(TimeSpan now, HashSet<string> seen)
     {
-        LifeJudge.Check(IsUnderWay && clock.IsAt(now, OverdueAt), "an attempt is overdue a second after its time", $"{kind} at {now}, begun at {_begunAt}");
+        LifeJudge.Check(IsUnderWay && clock.IsAt(now, OverdueAt), Invariants.OverdueInTime, $"{kind} at {now}, begun at {_begunAt}");
+        (Event, Counted) = (null, null);
         if (WasFrozen(now))
         {
             return false;
         }
 
         _isOverdue = true;
+        (Event, Counted) = (Unhealthy, AttemptOutcome.Failure);
         seen.Add("an attempt that never answers");
         return Count(succeeded: false);
     }
@@ -128,10 +143,10 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
 
     public void OnGivenUp(TimeSpan now, HashSet<string> seen)
     {
-        LifeJudge.Check(IsUnderWay, "an attempt that is under way is given up", $"{kind} at {now}");
+        LifeJudge.Check(IsUnderWay, Invariants.GivenUpUnderWay, $"{kind} at {now}");
         if (!_isOver && !_isOverdue)
         {
-            LifeJudge.Check(WasFrozen(now), "an attempt is given up only where nothing ran for more than a period, or it is overdue", $"{kind} at {now}, begun at {_begunAt}");
+            LifeJudge.Check(WasFrozen(now), Invariants.GivenUpForFreeze, $"{kind} at {now}, begun at {_begunAt}");
             seen.Add("an attempt thrown away");
         }
 
@@ -140,9 +155,10 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
 
     public void CheckNotOverdue(TimeSpan now)
     {
-        LifeJudge.Check(!_isOver || !IsUnderWay, "no attempt outlives its probe", $"{kind} at {now}");
-        LifeJudge.Check(!_isTriedAgain || _isOver, "an error is tried again at once", $"{kind}, not at {now}");
-        LifeJudge.Check(!_isOpen || _isOver || IsUnderWay || now <= clock.Latest(_due), "no run is left out", $"{kind} due at {_due}, not at {now}");
+        LifeJudge.Check(!IsUnderWay || now <= clock.Latest(OverdueAt), Invariants.AttemptHasItsTime, $"{kind} at {now}, begun at {_begunAt}");
+        LifeJudge.Check(!_isOver || !IsUnderWay, Invariants.AttemptInItsProbe, $"{kind} at {now}");
+        LifeJudge.Check(!_isTriedAgain || _isOver, Invariants.ErrorTriedAgain, $"{kind}, not at {now}");
+        LifeJudge.Check(!_isOpen || _isOver || IsUnderWay || now <= clock.Latest(_due), Invariants.NoRunLeftOut, $"{kind} due at {_due}, not at {now}");
     }
 
     private TimeSpan OverdueAt => _begunAt + plan.Timeout + Patience;
@@ -152,8 +168,7 @@ internal sealed class ProbeWatch(ProbeKind kind, ProbePlan plan, FreezableClock 
     {
         TimeSpan least = plan.Period > LeastFreeze ? plan.Period : LeastFreeze;
         TimeSpan sinceOverdue = least - Patience > LeastFreeze ? least - Patience : LeastFreeze;
-        return clock.Freeze is { } freeze && now == freeze.To && _begunAt < freeze.From
-            && (now - NextAfter(freeze.From) > least || now - OverdueAt > sinceOverdue);
+        return clock.FrozenSince(now) is { } from && _begunAt <= from && (now - NextAfter(from) > least || now - OverdueAt > sinceOverdue);
     }
 
     private TimeSpan NextAfter(TimeSpan time) => time < _origin ? _origin : _origin + (plan.Period * (Math.Floor((time - _origin) / plan.Period) + 1));

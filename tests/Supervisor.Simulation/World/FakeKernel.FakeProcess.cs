@@ -5,11 +5,11 @@ namespace Supervisor.Simulation.World;
 /// <summary>One process that does as its script says.</summary>
 internal sealed partial class FakeKernel
 {
-    private sealed class FakeProcess(FakeKernel kernel, Incarnation incarnation, ProcessScript script)
+    private sealed class FakeProcess(FakeKernel kernel, Incarnation incarnation, int pid, ProcessScript script)
     {
         private bool _signaled;
 
-        public int Pid => 100 + incarnation.Generation;
+        public int Pid => pid;
 
         public bool IsAlive { get; private set; } = true;
 
@@ -30,7 +30,7 @@ internal sealed partial class FakeKernel
         {
             if (after is { } time)
             {
-                kernel.At(kernel.Now + time, () => End(status));
+                kernel.At(kernel.Now + time, Source.World, (ulong)incarnation.Generation, () => End(status));
             }
         }
 
@@ -39,8 +39,8 @@ internal sealed partial class FakeKernel
             if (IsAlive)
             {
                 IsAlive = false;
-                kernel.Dispatch(new LifecycleEvent.Exited(incarnation, status));
-                kernel.LookAgain();
+                kernel._observer?.OnDeath(kernel.Now, incarnation, status);
+                kernel.Die(pid, status);
             }
         }
     }

@@ -1,17 +1,19 @@
 using System.Globalization;
 using Supervisor.Lifecycle;
+using Supervisor.Plans;
+using Supervisor.Processes;
 
 namespace Supervisor.Simulation.World;
 
-/// <summary>Attempts of probes that end as their scripts say.</summary>
+/// <summary>Attempts of probes that end as their scripts say: a command ends as a process does, anything else with its answer in the inbox.</summary>
 internal sealed partial class FakeKernel
 {
-    private readonly Dictionary<(int Generation, ProbeKind Probe), int> _attempts = [];
+    private readonly Dictionary<(int Generation, ProbeKind Probe), FakeAttempt> _attempts = [];
 
     /// <summary>Scripts of the probes; what has none passes at once.</summary>
     public Dictionary<ProbeKind, ProbeScript> Probes { get; init; } = [];
 
-    /// <summary>An attempt that was given up answers after all, as one does whose answer was in the inbox already.</summary>
+    /// <summary>An answer over the network comes also to an attempt that was given up, as one does that was in the inbox already.</summary>
     public bool AnswersAreLate { get; init; }
 
     /// <summary>Attempts under way.</summary>
@@ -29,29 +31,67 @@ internal sealed partial class FakeKernel
     {
         ProbeScript script = Probes.GetValueOrDefault(start.Probe, ProbeScript.Passes);
         Probes[start.Probe] = script.Then ?? script;
-        (int, ProbeKind) key = (start.Incarnation.Generation, start.Probe);
-        _attempts.Add(key, start.Attempt);
-        if (script.NeverAnswers)
+        FakeAttempt attempt = new();
+        _attempts.Add((start.Incarnation.Generation, start.Probe), attempt);
+        ulong id = ((ulong)start.Incarnation.Generation * 4) + (ulong)start.Probe + 2000;
+        bool isInTime = !script.NeverAnswers && script.After < start.Timeout;
+        if (start.Handler is HandlerPlan.Exec)
         {
-            return;
+            attempt.Pid = StartCommand(start.Incarnation, ProcessTable.JobOf(start.Probe), status =>
+                ProbeEnded(attempt, start, status.Signal == 0 ? script.Result : AttemptResult.Failure(""), isLate: false));
+            if (isInTime)
+            {
+                At(Now + script.After, Source.World, id, () =>
+                {
+                    if (IsCommandAlive(attempt.Pid))
+                    {
+                        Die(attempt.Pid, ExitStatus.Exited(script.Result.Outcome == AttemptOutcome.Success ? 0 : 1));
+                    }
+                });
+                return;
+            }
+
+            // Killed when its time is over, and its end not waited for.
+            At(Now + start.Timeout, Source.Due, id, () =>
+            {
+                KillCommand(attempt.Pid);
+                ProbeEnded(attempt, start, AttemptResult.Failure("timed out"), isLate: false);
+            });
         }
-
-        bool isInTime = script.After < start.Timeout;
-        AttemptResult result = isInTime ? script.Result : AttemptResult.Failure("timed out");
-        At(Now + (isInTime ? script.After : start.Timeout), () =>
+        else if (!script.NeverAnswers)
         {
-            bool isUnderWay = _attempts.TryGetValue(key, out int attempt) && attempt == start.Attempt;
-            if (isUnderWay)
-            {
-                _attempts.Remove(key);
-            }
-
-            if (isUnderWay || AnswersAreLate)
-            {
-                Dispatch(new LifecycleEvent.ProbeEnded(start.Incarnation, start.Probe, start.Attempt, result));
-            }
-        });
+            At(Now + (isInTime ? script.After : start.Timeout), Source.Inbox, id, () =>
+                ProbeEnded(attempt, start, isInTime ? script.Result : AttemptResult.Failure("timed out"), AnswersAreLate));
+        }
     }
 
-    private void EndProbe(Effect.EndProbe end) => _attempts.Remove((end.Incarnation.Generation, end.Probe));
+    /// <param name="isLate">Told also if it was given up.</param>
+    private void ProbeEnded(FakeAttempt attempt, Effect.StartProbe start, AttemptResult result, bool isLate)
+    {
+        (int, ProbeKind) key = (start.Incarnation.Generation, start.Probe);
+        bool isUnderWay = _attempts.TryGetValue(key, out FakeAttempt? running) && running == attempt;
+        if (isUnderWay)
+        {
+            _attempts.Remove(key);
+        }
+
+        if (isUnderWay || isLate)
+        {
+            Dispatch(new LifecycleEvent.ProbeEnded(start.Incarnation, start.Probe, start.Attempt, result));
+        }
+    }
+
+    private void EndProbe(Effect.EndProbe end)
+    {
+        if (_attempts.Remove((end.Incarnation.Generation, end.Probe), out FakeAttempt? attempt) && attempt.Pid != 0)
+        {
+            KillCommand(attempt.Pid);
+        }
+    }
+
+    private sealed class FakeAttempt
+    {
+        /// <summary>0 if it is no command.</summary>
+        public int Pid { get; set; }
+    }
 }

@@ -1,5 +1,8 @@
 using Supervisor.Lifecycle;
+using Supervisor.Loop;
 using Supervisor.Plans;
+using Supervisor.Processes;
+using Supervisor.Status;
 
 namespace Supervisor.Simulation.World;
 
@@ -11,20 +14,24 @@ internal sealed partial class FakeKernel
 {
     private const int SIGCONT = 18;
 
+    private readonly PodPlan _plan;
     private readonly PodMachine _pod;
     private readonly List<Effect> _effects = [];
     private readonly Queue<LifecycleEvent> _events = new();
-    private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _happenings = new();
-    private readonly Dictionary<TimerKey, (TimeSpan Due, long Order)> _timers = [];
+    private readonly TimerQueue _timers = new();
+    private readonly HashSet<TimerKey> _armed = [];
     private readonly Dictionary<int, FakeProcess> _processes = [];
     private readonly IWorldObserver? _observer;
-    private long _order;
     private bool _dispatching;
     private Effect.Sweep? _sweep;
     private TimeSpan? _sweepGoneAt;
+    private TimeSpan _wallClockIsAhead;
+    private StatusPublisher? _publisher;
+    private StatusBoard? _board;
 
     public FakeKernel(PodPlan plan, IWorldObserver? observer = null)
     {
+        _plan = plan;
         _observer = observer;
         _pod = new PodMachine(plan, _effects);
     }
@@ -38,10 +45,13 @@ internal sealed partial class FakeKernel
     /// <summary>Told between the spawn of a process and the core's knowledge of it.</summary>
     public Dictionary<string, Queue<LifecycleEvent>> ToldWhileSpawning { get; init; } = [];
 
-    /// <summary>At equal times, whether a due timer comes before what happens in the world. The loop reads signals and exits first.</summary>
-    public Func<bool> TimerFirst { get; init; } = () => false;
+    /// <summary>Changes the core's effects on their way to the world; for tests that break the core on purpose.</summary>
+    public ITamper? Tamper { get; init; }
 
     public TimeSpan Now { get; private set; }
+
+    /// <summary>The time of the day; it may be set meanwhile.</summary>
+    public DateTimeOffset WallClock => DateTimeOffset.UnixEpoch + Now + _wallClockIsAhead;
 
     public PodMachine Pod => _pod;
 
@@ -49,10 +59,7 @@ internal sealed partial class FakeKernel
 
     public int? ExitCode { get; private set; }
 
-    public IReadOnlyCollection<TimerKey> ArmedTimers => _timers.Keys;
-
-    /// <summary>Something may still happen.</summary>
-    public bool IsBusy => _timers.Count > 0 || _happenings.Count > 0;
+    public IReadOnlyCollection<TimerKey> ArmedTimers => _armed;
 
     public Incarnation? LastSpawned { get; private set; }
 
@@ -77,12 +84,16 @@ internal sealed partial class FakeKernel
 
     public bool IsAlive(int generation) => _processes.TryGetValue(generation, out FakeProcess? process) && process.IsAlive;
 
+    /// <summary>Sets the wall clock.</summary>
+    public void SetClock(TimeSpan by) => _wallClockIsAhead += by;
+
+    /// <summary>What is published for everybody to read, if it is (<see cref="Publishes"/>).</summary>
+    public Publication? Published => _board is null ? null : Tamper is null ? _board.Published : _board.Published with { Snapshot = Tamper.OnStatus(_board.Published.Snapshot) };
+
+    /// <summary>The status is published after each event, by the code that ships.</summary>
+    public bool Publishes { get; init; }
+
     public void Begin() => Dispatch(new LifecycleEvent.Begun());
-
-    /// <summary>Has something happen at a time to come.</summary>
-    public void At(TimeSpan at, Action happening) => _happenings.Enqueue(happening, (at, _order++));
-
-    public void At(double seconds, Action happening) => At(TimeSpan.FromSeconds(seconds), happening);
 
     public void SignalAt(params double[] seconds)
     {
@@ -102,9 +113,6 @@ internal sealed partial class FakeKernel
         }
     }
 
-    /// <summary>Nothing of ours runs from the one time to the other: what happens between them is found out then.</summary>
-    public void FreezeAt(double from, double to) => At(from, () => Now = TimeSpan.FromSeconds(to));
-
     /// <summary>A stop signal.</summary>
     public void Signal() => Dispatch(Told.Signal());
 
@@ -114,31 +122,10 @@ internal sealed partial class FakeKernel
     public void Dispatch(LifecycleEvent happened)
     {
         _events.Enqueue(happened);
-        DispatchAll();
-    }
-
-    /// <summary>Goes on to the next thing that happens. False if nothing ever will.</summary>
-    public bool Step()
-    {
-        TimerKey? due = NextTimer(out TimeSpan dueAt);
-        bool happens = _happenings.TryPeek(out _, out (TimeSpan At, long Order) next);
-        if (due is { } timer && (!happens || dueAt < next.At || (dueAt == next.At && TimerFirst())))
+        if (!_isTurning)
         {
-            _timers.Remove(timer);
-            Now = dueAt > Now ? dueAt : Now;
-            Dispatch(new LifecycleEvent.TimerDue(timer));
-            return true;
+            DispatchAll();
         }
-
-        if (!happens)
-        {
-            return false;
-        }
-
-        Action happening = _happenings.Dequeue();
-        Now = next.At > Now ? next.At : Now;
-        happening();
-        return true;
     }
 
     /// <summary>Lives on until the life is over.</summary>
@@ -178,17 +165,23 @@ internal sealed partial class FakeKernel
         _dispatching = true;
         while (_events.TryDequeue(out LifecycleEvent? next))
         {
+            next = Tamper?.OnEvent(next) ?? next;
+            BeginToPublish();
             _observer?.OnEvent(Now, next);
             _pod.Dispatch(Now, next);
-            // A copy: carrying one out must not add to them, and would be seen if it did.
-            Effect[] effects = [.. _effects];
-            _effects.Clear();
-            foreach (Effect effect in effects)
+            Tamper?.OnEffects(next, _effects);
+            // Carrying one out must not add to them, and would be seen if it did.
+            foreach (Effect effect in _effects)
             {
                 Trace.Add((Now, effect));
                 _observer?.OnEffect(Now, effect);
                 CarryOut(effect);
+                _publisher?.OnEffect(effect);
             }
+
+            _effects.Clear();
+            _publisher?.OnSettled(next);
+            _publisher?.Publish();
 
             _observer?.OnSettled(Now, this);
         }
@@ -196,20 +189,14 @@ internal sealed partial class FakeKernel
         _dispatching = false;
     }
 
-    private TimerKey? NextTimer(out TimeSpan due)
+    private void BeginToPublish()
     {
-        TimerKey? earliest = null;
-        (due, long order) = (TimeSpan.MaxValue, long.MaxValue);
-        foreach ((TimerKey key, (TimeSpan Due, long Order) timer) in _timers)
+        if (Publishes && _publisher is null)
         {
-            if (timer.Due < due || (timer.Due == due && timer.Order < order))
-            {
-                earliest = key;
-                (due, order) = timer;
-            }
+            // As the loop has it: the time of the day is asked once, at the start.
+            _board = new StatusBoard(SnapshotBuilder.BeforeAnything(_plan, WallClock));
+            _publisher = new StatusPublisher(_plan, _pod, WallClock, _board);
         }
-
-        return earliest;
     }
 
     private void CarryOut(Effect effect)
@@ -233,7 +220,7 @@ internal sealed partial class FakeKernel
                 break;
 
             case Effect.EndHook hook:
-                _hooks.Remove((hook.Incarnation.Generation, hook.Hook));
+                EndHook(hook.Incarnation.Generation, hook.Hook);
                 break;
 
             case Effect.StartProbe probe:
@@ -245,19 +232,18 @@ internal sealed partial class FakeKernel
                 break;
 
             case Effect.Arm arm:
-                _timers[arm.Timer] = (arm.Due, _order++);
+                _timers.Arm(arm.Timer, arm.Due);
+                _armed.Add(arm.Timer);
                 break;
 
             case Effect.Disarm disarm:
-                _timers.Remove(disarm.Timer);
+                _timers.Disarm(disarm.Timer);
+                _armed.Remove(disarm.Timer);
                 break;
 
             case Effect.DisarmAll disarm:
-                foreach (TimerKey key in _timers.Keys.Where(key => key.Generation == disarm.Generation).ToList())
-                {
-                    _timers.Remove(key);
-                }
-
+                _timers.DisarmAll(disarm.Generation);
+                _armed.RemoveWhere(key => key.Generation == disarm.Generation);
                 break;
 
             case Effect.Sweep sweep:
@@ -290,14 +276,15 @@ internal sealed partial class FakeKernel
             }
         }
 
-        if (script.Refusal is { } refusal)
+        if ((script.Refusal ?? (script.RefusedBy is { } errno ? Refusals.Of(errno, incarnation.Name) : null)) is { } refusal)
         {
             _events.Enqueue(new LifecycleEvent.SpawnRefused(incarnation, refusal));
             return;
         }
 
-        FakeProcess process = new(this, incarnation, script);
+        FakeProcess process = new(this, incarnation, PidOf(incarnation), script);
         _processes.Add(incarnation.Generation, process);
+        _table.Add(process.Pid, incarnation, Job.Process);
         _events.Enqueue(new LifecycleEvent.Spawned(incarnation, process.Pid));
         process.OnStarted();
     }
@@ -323,17 +310,22 @@ internal sealed partial class FakeKernel
         TimeSpan? goneAt = Now + after;
         _sweepGoneAt = earlier is null || goneAt < earlier ? goneAt : earlier;
         _sweep = sweep;
+        if (sweep.Reach == Reach.Everything)
+        {
+            KillCommands();
+        }
+
         LookAgain();
         if (_sweepGoneAt > Now)
         {
-            At(_sweepGoneAt.Value, LookAgain);
+            At(_sweepGoneAt.Value, Source.Due, (ulong)sweep.Signal, LookAgain);
         }
     }
 
     /// <summary>Tells the end of the sweep if all that it is after is gone; a process in uninterruptible sleep is among that.</summary>
     private void LookAgain()
     {
-        if (_sweep is { } sweep && _sweepGoneAt <= Now && !_processes.Values.Any(process => process.IsAlive))
+        if (_sweep is { } sweep && _sweepGoneAt <= Now && IsNobodyLeft(sweep.Reach))
         {
             _sweep = null;
             _sweepGoneAt = null;
@@ -341,4 +333,8 @@ internal sealed partial class FakeKernel
             Dispatch(new LifecycleEvent.LeftoversGone(sweep.Number));
         }
     }
+
+    /// <summary>The end of the whole waits for every child of ours, zombies among them; a clean-up between two runs for its process alone.</summary>
+    private bool IsNobodyLeft(Reach reach) =>
+        !_processes.Values.Any(process => process.IsAlive) && (reach == Reach.Incarnation || (_zombies.Count == 0 && _commandEnds.Count == 0));
 }

@@ -13,4 +13,9 @@ internal interface IWorldObserver
 
     /// <summary>After all effects of one event were carried out.</summary>
     void OnSettled(TimeSpan now, FakeKernel kernel);
+
+    /// <summary>A process died; it has not been reaped yet.</summary>
+    void OnDeath(TimeSpan now, Incarnation incarnation, ExitStatus status)
+    {
+    }
 }

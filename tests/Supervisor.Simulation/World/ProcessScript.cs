@@ -1,3 +1,4 @@
+using Mono.Unix.Native;
 using Supervisor.Lifecycle;
 
 namespace Supervisor.Simulation.World;
@@ -15,6 +16,9 @@ internal sealed record ProcessScript
 
     /// <summary>The spawn is refused for this reason.</summary>
     public SpawnFailure? Refusal { get; init; }
+
+    /// <summary>The spawn is refused with this errno, which is made a reason by the code that ships.</summary>
+    public Errno? RefusedBy { get; init; }
 
     /// <summary>Ends by itself so long after its start; null is never.</summary>
     public TimeSpan? EndsAfter { get; init; }

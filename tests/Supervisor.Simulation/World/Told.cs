@@ -10,7 +10,9 @@ internal static class Told
 
     /// <summary>A stop by verb or API.</summary>
     public static LifecycleEvent Request(double? grace) =>
-        new LifecycleEvent.StopRequested(new StopRequest("the verb stop", BySignal: false, grace is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+        Request(grace is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null);
+
+    public static LifecycleEvent Request(TimeSpan? grace) => new LifecycleEvent.StopRequested(new StopRequest("the verb stop", BySignal: false, grace));
 
     public static LifecycleEvent Restart() => new LifecycleEvent.RestartRequested("the verb restart");
 }
