@@ -27,6 +27,7 @@ usage: ./build.sh VERB
   publish   build the one static file: artifacts/supervisor
   demo      publish, then watch a small container live and end (about 15 seconds)
   test      publish, then run every test suite and the benchmark guards
+  mutants   [NAME...]  break the core in each of some 400 ways, one at a time, in a copy: the tests have to notice
   help      this text
 
 Missing Debian packages are installed when run as root, and named otherwise.
@@ -264,6 +265,12 @@ case "${1-}" in
         ensure "$publish_needs" "$demo_needs"
         publish
         exec docker/demo/run.sh
+        ;;
+    mutants)
+        shift
+        ensure
+        dotnet_quietly build-mutants build tests/Supervisor.Mutants || fail 'the mutants do not build'
+        exec tests/Supervisor.Mutants/bin/Debug/net10.0/Supervisor.Mutants "$@"
         ;;
     publish)
         ensure "$publish_needs"

@@ -1,0 +1,63 @@
+namespace Supervisor.Mutants.Table;
+
+/// <summary>What the timers of a stop do.</summary>
+internal static class StopTimerDefects
+{
+    private const string File = "Lifecycle/ProcessMachine.StopTimers.cs";
+
+    public static readonly Mutant[] All =
+    [
+        new("time-out-not-remembered", File,
+            "_stepTimedOut = true;\n",
+            "\n",
+            "A step that was timed out counts as ended by itself, with its own code."),
+        new("time-out-by-stop-signal", File,
+            "_signal = SIGTERM;",
+            "_signal = _settings.StopSignal;",
+            "A step's time-out sends main's stop signal instead of SIGTERM."),
+        new("time-out-kills", File,
+            "_deadline = now + Floor;",
+            "_deadline = now;",
+            "A step's time-out leaves no time between SIGTERM and SIGKILL."),
+        new("time-out-kills-all", File,
+            "Floor, TimeSpan.Zero, Reach.Incarnation);",
+            "Floor, TimeSpan.Zero, Reach.Everything);",
+            "A step's time-out kills everything in the container."),
+        new("drain-skips-pre-stop", File,
+            "BeginPreStop(now);",
+            "Terminate(now, null);",
+            "preStop does not run behind a drain."),
+        new("pre-stop-time-out-lets-live", File,
+            "_effects.Add(new Effect.EndHook(_incarnation, HookKind.PreStop));",
+            "",
+            "A preStop over its time runs on."),
+        new("pre-stop-timed-out-twice", File,
+            "_preStopRuns = false;\n",
+            "\n",
+            "A preStop that was killed for its time-out is killed once more with its process."),
+        new("budget-of-drain-begins-pre-stop", File,
+            "Terminate(now, \"the grace period was used up by the drain\");",
+            "BeginPreStop(now);",
+            "preStop begins when the grace period is over."),
+        new("budget-kills-in-pre-stop", File,
+            "Terminate(now, \"preStop is cut off, the grace period is used up\");",
+            "Kill(now, \"preStop is cut off, the grace period is used up\");",
+            "A preStop that uses the budget up costs the process its stop signal."),
+        new("budget-kills-pre-stop", File,
+            "Terminate(now, \"preStop is cut off, the grace period is used up\");",
+            "_effects.Add(new Effect.EndHook(_incarnation, HookKind.PreStop));\nTerminate(now, null);",
+            "preStop is killed with the end of the budget, before the process is."),
+        new("budget-does-not-kill", File,
+            "Kill(now, _stepTimedOut ? \"it ignored SIGTERM for 2s\" : \"the grace period is used up\", isOverdue: !_stepTimedOut);",
+            "SendStopSignal();",
+            "The end of the budget repeats the stop signal instead of SIGKILL."),
+        new("unkillable-forgotten", File,
+            "Unkillable = true;",
+            "",
+            "A process that SIGKILL did not end counts as ended: the next one is started beside it."),
+        new("unkillable-succeeds", File,
+            "End(now, ExitStatus.Exited(ExitStatus.Killed));",
+            "End(now, ExitStatus.Exited(0));",
+            "A process that SIGKILL did not end has ended with 0."),
+    ];
+}
