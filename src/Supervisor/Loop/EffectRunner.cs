@@ -95,6 +95,10 @@ internal sealed class EffectRunner(
                 Tell(tell.Decision);
                 break;
 
+            case Effect.CountAttempt:
+                // Counted where what is shown is kept (StatusPublisher).
+                break;
+
             case Effect.Finish finish:
                 ExitCode = finish.ExitCode;
                 break;
