@@ -15,7 +15,7 @@ public sealed class HostileClientTests
     /// <summary>The quiet run's, and so much more: these tests share two cores with the clients, and with other tests.</summary>
     private const double Slack = 0.1;
 
-    /// <summary>Of the whole process, in KiB: 12 MB when the HTTP stack has been loaded, and what 128 connections may add.</summary>
+    /// <summary>Of the whole process, in KiB: 12 MB when the HTTP stack has been loaded, and what 256 connections may add.</summary>
     private const long MostMemory = 40 * 1024;
 
     public static TheoryData<string> Attacks => ["400 slow ones", "random bytes", "endless headers", "endless body", "200 at once", "readers that never read"];

@@ -1,16 +1,14 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Supervisor.TestSupport;
 using Xunit;
 
 namespace Supervisor.ProcessTests.Endpoint;
 
 /// <summary>Who may use the control socket, also where the file would let him.</summary>
-public sealed partial class StrangersTests
+public sealed class StrangersTests
 {
     private const uint Nobody = 65534;
     private const uint Stranger = 64998;
-    private const uint Unchanged = uint.MaxValue;
 
     [Fact]
     public async Task Another_user_is_cut_before_a_byte_of_his_is_read_and_his_own_user_and_root_are_served()
@@ -19,14 +17,14 @@ public sealed partial class StrangersTests
             .Child("exit-on TERM 7 say main-is-up pause").Start();
         await run.WaitForOutputAsync("main-is-up");
         string path = run.Directory["control.sock"];
-        Assert.Equal(SocketError.AccessDenied, Assert.Throws<SocketException>(() => As(Stranger, () => Ask(path))).SocketErrorCode);
+        Assert.Equal(SocketError.AccessDenied, Assert.Throws<SocketException>(() => OtherUser.Do(Stranger, () => Ask(path))).SocketErrorCode);
 
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110); // a volume whose modes somebody has changed
-        Assert.Equal("", As(Stranger, () => Ask(path)));
+        Assert.Equal("", OtherUser.Do(Stranger, () => Ask(path)));
         await run.WaitForLogAsync($"is of user {Stranger}");
-        Assert.StartsWith("HTTP/1.1 200 OK", As(0, () => Ask(path)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 OK", OtherUser.Do(0, () => Ask(path)), StringComparison.Ordinal);
         // Of a user that may be anybody's only who is in our own PID namespace is.
-        Assert.Equal("", As(Nobody, () => Ask(path)));
+        Assert.Equal("", OtherUser.Do(Nobody, () => Ask(path)));
         Assert.Equal(ExitStatus.Exited(0), await run.ExecuteAsync("/usr/bin/setpriv", $"--reuid={Nobody}", "--clear-groups", Repository.Supervisor, "health", "live", "--socket", path));
         Assert.False(run.Exit.IsCompleted);
     }
@@ -46,32 +44,4 @@ public sealed partial class StrangersTests
             return "";
         }
     }
-
-    /// <summary>Does it as another user: the kernel's system call is of a thread's, and this thread ends with it.</summary>
-    private static string As(uint user, Func<string> what)
-    {
-        string result = "";
-        Exception? failure = null;
-        Thread thread = new(() =>
-        {
-            try
-            {
-                Assert.Equal(0, setresuid(SetResUidNumber, Unchanged, user, Unchanged));
-                result = what();
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return failure is null ? result : throw failure;
-    }
-
-    /// <summary>asm/unistd_64.h, asm-generic/unistd.h.</summary>
-    private static long SetResUidNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 147 : 117;
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial long setresuid(long number, uint real, uint effective, uint saved);
 }
