@@ -28,6 +28,7 @@ usage: ./build.sh VERB
   demo      publish, then watch a small container live and end (about 15 seconds)
   test      publish, then run every test suite and the benchmark guards
   mutants   [NAME...]  break the core in each of some 400 ways, one at a time, in a copy: the tests have to notice
+  bench     [--short | --long] [FIGURE...]  publish, then measure it beside its peers: artifacts/bench/report.md (--long: an hour)
   help      this text
 
 Missing Debian packages are installed when run as root, and named otherwise.
@@ -69,6 +70,26 @@ redis-server    redis-server
 redis-tools     redis-cli
 runc            runc
 tini            tini'
+
+bench_needs='
+apt             apt-cache
+busybox-static  /usr/share/doc/busybox-static
+catatonit       catatonit
+docker.io       dockerd
+dumb-init       dumb-init
+monit           monit
+nginx           nginx
+nodejs          node
+npm             npm
+runc            runc
+runit           runsvdir
+s6              s6-svscan
+supervisor      supervisord
+tini            tini
+wrk             wrk'
+
+# From npm; a version of its own, so that a table can be made again.
+readonly pm2=pm2@7.0.4
 
 # Since Debian 13 the client is a package of its own; before it, docker.io brings it.
 docker_client_needs='
@@ -229,7 +250,7 @@ suite() {
 benchmark_guards() {
     local name=Supervisor.Benchmarks log="$logs/benchmarks.log" started=$SECONDS status=0 good bad
     printf '\n== %s\n' $name
-    until_time $benchmarks_end_by tests/$name/bin/Debug/net10.0/$name --guard --json "$logs/benchmarks.json" 2>&1 | tee "$log" || status=$?
+    until_time $benchmarks_end_by tests/$name/bin/Debug/net10.0/$name --guard --out "$logs" 2>&1 | tee "$log" || status=$?
     good=$(grep -c '^PASS ' "$log" || true)
     bad=$(grep -c '^FAIL ' "$log" || true)
     if [ "$bad" = 0 ] && { [ $status != 0 ] || [ "$good" = 0 ]; }; then
@@ -258,9 +279,28 @@ run_tests() {
     benchmark_guards
 }
 
+# ---- bench ----
+
+bench() {
+    local name=Supervisor.Benchmarks peers="$artifacts/peers"
+    if [ ! -e "$peers/node_modules/pm2" ]; then
+        mkdir -p "$peers" "$logs"
+        npm install --prefix "$peers" --no-audit --no-fund --ignore-scripts "$pm2" >"$logs/npm.log" 2>&1 </dev/null || { cat "$logs/npm.log" >&2; fail "could not install $pm2"; }
+    fi
+    publish
+    dotnet_quietly build-bench build "tests/$name" || fail 'the benchmarks do not build'
+    exec "tests/$name/bin/Debug/net10.0/$name" "$@"
+}
+
 # ---- verbs ----
 
 case "${1-}" in
+    bench)
+        shift
+        ensure "$publish_needs" "$bench_needs"
+        ensure "$docker_client_needs"
+        bench "$@"
+        ;;
     demo)
         ensure "$publish_needs" "$demo_needs"
         publish

@@ -1,9 +1,10 @@
 using Supervisor.Benchmarks.Endpoint;
 using Supervisor.Benchmarks.Probes;
+using Supervisor.Benchmarks.Results;
 
 namespace Supervisor.Benchmarks;
 
-/// <summary>What can be measured beside the contest with other inits, by name; each prints its tables as it goes.</summary>
+/// <summary>What can be measured beside the figures of the report, by name; each prints its tables as it goes.</summary>
 internal static class Measurements
 {
     /// <summary>The names, in the order in which they are run.</summary>
@@ -13,11 +14,11 @@ internal static class Measurements
         ["period"] = PeriodAsync,
         ["many"] = ManyAsync,
         ["docker"] = DockerAsync,
-        ["endpoint"] = EndpointAsync,
+        ["endpoint-load"] = EndpointAsync,
         ["health"] = HealthAsync,
     };
 
-    /// <summary>About a quarter of a minute each, with limits as wide as those of the contest.</summary>
+    /// <summary>About a quarter of a minute each, with limits as wide as those of the figures.</summary>
     internal static async Task<IReadOnlyList<Guard>> GuardAsync(string? subject)
     {
         double exec = await new AttemptCost(subject).ExecRatioAsync(rounds: 3, attempts: 60);
@@ -59,7 +60,7 @@ internal static class Measurements
         Console.WriteLine(await ManyAtOnce.OfAttemptsAsync(200));
     }
 
-    private static async Task DockerAsync(string? subject) => Console.WriteLine(await new DockerHealthcheck(subject).RunAsync(rounds: 3, TimeSpan.FromSeconds(20)));
+    private static async Task DockerAsync(string? subject) => Console.WriteLine(MarkdownReport.Write(await new DockerHealthcheck(subject).MeasureAsync(rounds: 3, windows: 5, TimeSpan.FromSeconds(4))));
 
     private static async Task EndpointAsync(string? subject)
     {

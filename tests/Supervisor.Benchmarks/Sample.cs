@@ -1,6 +1,6 @@
 namespace Supervisor.Benchmarks;
 
-/// <summary>Readings of one quantity of one contestant: nanoseconds or bytes, never negative.</summary>
+/// <summary>Readings of one quantity of one contestant: nanoseconds, bytes or counts, never negative.</summary>
 internal sealed class Sample
 {
     private readonly List<long> _readings = [];
@@ -14,12 +14,24 @@ internal sealed class Sample
 
     internal long Worst => Percentile(100);
 
-    internal void Add(IEnumerable<long> readings) => _readings.AddRange(readings);
+    /// <summary>The noise: the median of how far each reading is from the median. Half of them are nearer to it.</summary>
+    internal long MedianAbsoluteDeviation
+    {
+        get
+        {
+            long median = Median;
+            return Percentile([.. _readings.Select(reading => Math.Abs(reading - median))], 50);
+        }
+    }
+
+    internal void Add(params IEnumerable<long> readings) => _readings.AddRange(readings);
+
+    private long Percentile(int percent) => Percentile(_readings, percent);
 
     /// <summary>The nearest-rank percentile: the smallest reading that is not below <paramref name="percent"/> % of all.</summary>
-    private long Percentile(int percent)
+    private static long Percentile(IReadOnlyList<long> readings, int percent)
     {
-        long[] sorted = [.. _readings.Order()];
+        long[] sorted = [.. readings.Order()];
         return sorted.Length > 0
             ? sorted[((sorted.Length * percent + 99) / 100) - 1]
             : throw new InvalidOperationException("nothing was measured");

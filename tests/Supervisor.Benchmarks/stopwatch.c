@@ -1,33 +1,51 @@
 /*
- * What has to be timed without a runtime in the way: it starts inits as process 1, sends them signals, makes orphans
- * for them and reads what they cost. One number a line on standard output; the harness in C# interleaves and sums up.
+ * What has to be timed without a runtime in the way: it starts inits and supervisors as process 1, and talks to the main process below
+ * them, which is this program again. Numbers on standard output, nanoseconds or bytes; the harness in C# interleaves and sums up.
  *
- *   stopwatch start   COUNT INIT...          nanoseconds from before the spawn to after the wait, COUNT times
- *   stopwatch signal  COUNT INIT...          nanoseconds from kill(2) to the receipt by the init's child, COUNT times
- *   stopwatch reap    COUNT INIT...          nanoseconds of CPU time that the init took for COUNT orphans
- *   stopwatch memory  INIT...                two numbers, bytes of an idle init: resident, private (of two, the second one's)
+ *   stopwatch start  COUNT SOCKET INIT...    from exec of the init to main's first act, COUNT times
+ *   stopwatch signal COUNT SOCKET INIT...    from kill(2) at the init to main's handler, COUNT times
+ *   stopwatch reap   COUNT SOCKET INIT...    CPU time that the init took for COUNT orphans
+ *   stopwatch storm  COUNT SOCKET INIT...    the init's exit code when main, amid COUNT orphans, exits with 42
+ *   stopwatch leave  COUNT SOCKET INIT...    from main's exit to the init's, COUNT times
+ *   stopwatch end    COUNT SOCKET INIT...    from SIGTERM at the init to its exit, with a main that leaves at once, COUNT times
+ *   stopwatch hold   0     SOCKET INIT...    the init's pid; then what each line of standard input asks for, until its end:
+ *       restart      from main's exit to the next main's first act
+ *       signal       as above, once
+ *       memory       of the init and its helpers (without main and what main started): resident bytes, private bytes, threads, processes
+ *       wakes N      how often their threads were woken in N milliseconds
+ *       children N   main makes N children that stay; how long it took
+ *       end          as above, once
  *
- * INIT... is the init with its options; the child that it is to run is added to it (`signal`, `reap`, `memory`: this
- * program again, as `stopwatch receiver|orphans|idler`). With INIT... being "-", the child runs as process 1 itself.
+ * INIT... is an init or supervisor with all its words. What it is to run as its main process is `stopwatch guest:SOCKET`: one word, so that
+ * the first line of a `run` file can name it without a shell. (Or `stopwatch daemon:SOCKET`, for monit, whose start program has to end.) With a first word "-" the rest is process 1 itself.
  *
  * Constraints:
- *  - Every init is process 1 of a PID namespace of its own with its own /proc, as in a container. One clone(2) makes
- *    process and namespaces; without CAP_SYS_ADMIN a user namespace is made with them.
- *  - CLOCK_MONOTONIC is one clock for all processes of the machine, so the sender's and the receiver's readings compare.
- *  - What is waited for is a pipe or a count in /proc, so that a slow machine gives larger numbers and no wrong ones.
+ *  - Each is process 1 of a PID namespace of its own with its own /proc and an empty /run, as in a container. One clone(2) makes process and
+ *    namespaces; without CAP_SYS_ADMIN a user namespace is made with them. HOME is the directory of SOCKET, standard input is /dev/null,
+ *    and what it writes goes to SOCKET.log.
+ *  - CLOCK_MONOTONIC is one clock for all processes of the machine, so main's readings and ours compare.
+ *  - Main speaks by datagrams to SOCKET: no supervisor has a hand in them, and with each the kernel tells main's pid as we see it.
+ *  - What is waited for is a datagram, an exit or a count in /proc, so that a slow machine gives larger numbers and no wrong ones.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,17 +53,44 @@
 /* The signal that is forwarded: every init in the comparison hands it on, none acts on it. */
 #define FORWARDED SIGUSR1
 
+/* Main's exit code after a storm: one that nobody has by himself. */
+#define STORM_CODE 42
+
 /* How long an init is left alone before the next signal: long enough for its loop to be asleep again. */
 static const struct timespec rest = { .tv_nsec = 1000000 };
 
-/* Seconds after which a measurement that does not come to its end is one that never will: SIGALRM ends it, and the init with it. */
+/* Seconds after which a measurement that does not come to its end is one that never will: SIGALRM ends us, and the init with us. */
 #define PATIENCE 120
 
-static char self[4096];
+/* Seconds that main's next word may take; the slowest supervisor starts in two. */
+#define WORD_PATIENCE 30
+
+/* How long a life has been going on when its end is measured: start-up is over. */
+static const struct timespec settle = { .tv_nsec = 50000000 };
+
+/* What main says, and when. */
+enum { STARTED = 1, SIGNALLED, TOLD_TO_STOP, LEAVING, DONE };
+
+struct word {
+    int64_t what, time;
+};
+
+/* What main is told to do: 'x' leave, 'o' make orphans, 's' make orphans and leave amid them, 'k' make children that stay. */
+struct order {
+    int64_t what, number;
+};
+
+static char log_path[4096];
 
 static void die(const char *what)
 {
     fprintf(stderr, "stopwatch: %s: %s\n", what, strerror(errno));
+    if (log_path[0] != 0) {
+        char text[4096];
+        FILE *log = fopen(log_path, "re");
+        size_t size = log != NULL ? fread(text, 1, sizeof text, log) : 0;
+        fwrite(text, 1, size, stderr);
+    }
     exit(1);
 }
 
@@ -57,86 +102,152 @@ static int64_t nanoseconds(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void write_all(int fd, const void *data, size_t size)
+static struct sockaddr_un address_of(const char *path)
 {
-    if (write(fd, data, size) != (ssize_t)size)
-        die("write");
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    if (strlen(path) >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        die(path);
+    }
+    strcpy(address.sun_path, path);
+    return address;
 }
 
-static void read_all(int fd, void *data, size_t size)
+/* ---- The guest: the main process below the init. ---- */
+
+static int guest_socket;
+
+static void say(int64_t what, int64_t time)
 {
-    for (size_t done = 0; done < size;) {
-        ssize_t n = read(fd, (char *)data + done, size - done);
-        if (n == 0) {
-            errno = EPIPE;
-            die("the init or its child ended early");
+    struct word word = { what, time };
+    if (send(guest_socket, &word, sizeof word, 0) != sizeof word)
+        _exit(3);
+}
+
+static void on_forwarded(int signal)
+{
+    (void)signal;
+    say(SIGNALLED, nanoseconds(CLOCK_MONOTONIC));
+}
+
+static void on_stop(int signal)
+{
+    (void)signal;
+    say(TOLD_TO_STOP, nanoseconds(CLOCK_MONOTONIC));
+    _exit(0);
+}
+
+static void make_orphan(void)
+{
+    pid_t parent = vfork();
+    if (parent == 0) {
+        /* Both end at once, the orphan before or after its parent as it comes: the init gets it alive or dead. */
+        syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        _exit(0);
+    }
+    if (parent < 0)
+        die("vfork");
+    while (waitpid(parent, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+static void make_orphans(int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        make_orphan();
+}
+
+static void make_children(int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            signal(SIGTERM, SIG_DFL);
+            signal(SIGINT, SIG_DFL);
+            for (;;)
+                pause();
         }
-        if (n < 0 && errno != EINTR)
-            die("read");
-        if (n > 0)
-            done += (size_t)n;
+        if (child < 0)
+            die("fork");
     }
 }
 
-/* ---- The child below the init. It speaks on standard output, which every init hands on untouched. ---- */
-
-/* Ready: one byte. Then, for every signal received, the time of the receipt. Ends with standard input. */
-_Noreturn static void receiver(void)
+_Noreturn static void guest(const char *path)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, FORWARDED);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    write_all(STDOUT_FILENO, "", 1);
+    int64_t started = nanoseconds(CLOCK_MONOTONIC);
+    struct sockaddr_un controller = address_of(path), unnamed = { .sun_family = AF_UNIX };
+    guest_socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    /* An address of two bytes: the kernel picks a name, at which we can be answered. */
+    if (guest_socket < 0 || bind(guest_socket, (struct sockaddr *)&unnamed, sizeof(sa_family_t)) != 0 || connect(guest_socket, (struct sockaddr *)&controller, sizeof controller) != 0)
+        die(path);
+    struct sigaction action = { .sa_handler = on_forwarded, .sa_flags = SA_RESTART };
+    sigaction(FORWARDED, &action, NULL);
+    action.sa_handler = on_stop;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL); /* with which pm2 stops its processes */
+    say(STARTED, started);
     for (;;) {
-        if (sigwaitinfo(&set, NULL) != FORWARDED)
+        struct order order;
+        if (recv(guest_socket, &order, sizeof order, 0) != sizeof order)
             continue;
-        int64_t received = nanoseconds(CLOCK_MONOTONIC);
-        write_all(STDOUT_FILENO, &received, sizeof received);
-    }
-}
-
-/* Ready: one byte. Go: one byte. Then COUNT orphans, one byte, and idle. */
-_Noreturn static void orphans(long count)
-{
-    char go;
-    write_all(STDOUT_FILENO, "", 1);
-    read_all(STDIN_FILENO, &go, 1);
-    for (long i = 0; i < count; i++) {
-        pid_t parent = vfork();
-        if (parent == 0) {
-            /* Both end at once, the orphan before or after its parent as it comes: the init gets it alive or dead. */
-            syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-            _exit(0);
+        switch (order.what) {
+        case 'x':
+            say(LEAVING, nanoseconds(CLOCK_MONOTONIC));
+            _exit((int)order.number);
+        case 'o':
+            make_orphans(order.number);
+            say(DONE, nanoseconds(CLOCK_MONOTONIC));
+            break;
+        case 's':
+            /* One half before and one after main's exit, by a child that the exit makes an orphan too. */
+            if (fork() == 0) {
+                make_orphans(order.number / 2);
+                _exit(0);
+            }
+            make_orphans(order.number / 2);
+            _exit(STORM_CODE);
+        case 'k':
+            make_children(order.number);
+            say(DONE, nanoseconds(CLOCK_MONOTONIC));
+            break;
         }
-        if (parent < 0)
-            die("vfork");
-        while (waitpid(parent, NULL, 0) < 0 && errno == EINTR)
-            ;
     }
-    write_all(STDOUT_FILENO, "", 1);
-    for (;;)
-        pause();
-}
-
-/* Ready: one byte, and idle. */
-_Noreturn static void idler(void)
-{
-    write_all(STDOUT_FILENO, "", 1);
-    for (;;)
-        pause();
 }
 
 /* ---- The side that measures. ---- */
 
 struct run {
     pid_t init;
-    int to_child;   /* its standard input */
-    int from_child; /* its standard output */
+    pid_t main;
+    int64_t exec; /* when the init was executed */
+    int64_t started; /* when main did its first act */
+    struct sockaddr_un main_address;
+    socklen_t main_address_size;
 };
 
-/* init_and_child: NULL-terminated; a first word "-" stands for no init. */
-static pid_t clone_into_namespaces(char **init_and_child, int input, int output)
+static const char *socket_path;
+static int controller;
+static int64_t *exec_time; /* in a page that we share with what we clone */
+
+static void prepare(const char *path)
+{
+    struct sockaddr_un address = address_of(path);
+    int on = 1;
+    struct timeval patience = { .tv_sec = WORD_PATIENCE };
+    socket_path = path;
+    snprintf(log_path, sizeof log_path, "%s.log", path);
+    unlink(path);
+    controller = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (controller < 0 || bind(controller, (struct sockaddr *)&address, sizeof address) != 0 || setsockopt(controller, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0
+        || setsockopt(controller, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0)
+        die(path);
+    exec_time = mmap(NULL, sizeof *exec_time, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (exec_time == MAP_FAILED)
+        die("mmap");
+}
+
+/* Words: NULL-terminated; a first word "-" stands for no init. */
+static pid_t clone_into_namespaces(char **words)
 {
     unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | SIGCHLD | (geteuid() == 0 ? 0 : CLONE_NEWUSER);
     pid_t pid = (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
@@ -146,91 +257,117 @@ static pid_t clone_into_namespaces(char **init_and_child, int input, int output)
         return pid;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* Its own /proc: with ours it would look for its children among strangers. */
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount("proc", "/proc", "proc", 0, NULL) != 0)
-        die("mount /proc");
-    if (input >= 0)
-        dup2(input, STDIN_FILENO);
-    if (output >= 0)
-        dup2(output, STDOUT_FILENO);
-    char **argv = strcmp(init_and_child[0], "-") == 0 ? init_and_child + 1 : init_and_child;
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount("proc", "/proc", "proc", 0, NULL) != 0 || mount("tmpfs", "/run", "tmpfs", 0, "mode=755") != 0)
+        die("mount");
+    int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), log = open(log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+    char *directory = strdup(socket_path);
+    if (nothing < 0 || log < 0 || directory == NULL || setenv("HOME", dirname(directory), 1) != 0)
+        die(log_path);
+    dup2(nothing, STDIN_FILENO);
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    char **argv = strcmp(words[0], "-") == 0 ? words + 1 : words;
+    *exec_time = nanoseconds(CLOCK_MONOTONIC);
     execvp(argv[0], argv);
     die(argv[0]);
     return -1;
 }
 
-/* Starts INIT... stopwatch ROLE [COUNT] and waits for the child's word that it is ready. */
-static struct run start_run(char **init, int words, char *role, char *count)
+/* Main's next word, which has to be this one. Who says it is main from then on: a restart made another one. */
+static int64_t await(struct run *run, int64_t what)
 {
-    int input[2], output[2];
-    if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0)
-        die("pipe2");
-    char **argv = calloc((size_t)words + 4, sizeof *argv);
-    if (argv == NULL)
-        die("calloc");
-    memcpy(argv, init, (size_t)words * sizeof *argv);
-    argv[words] = self;
-    argv[words + 1] = role;
-    argv[words + 2] = count;
-    struct run run = { clone_into_namespaces(argv, input[0], output[1]), input[1], output[0] };
-    close(input[0]);
-    close(output[1]);
-    free(argv);
-    char ready;
-    read_all(run.from_child, &ready, 1);
+    struct word word;
+    char control[CMSG_SPACE(sizeof(struct ucred))];
+    struct iovec data = { &word, sizeof word };
+    struct msghdr message = { .msg_name = &run->main_address, .msg_namelen = sizeof run->main_address, .msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+    ssize_t size;
+    while ((size = recvmsg(controller, &message, 0)) < 0 && errno == EINTR)
+        ;
+    if (size != sizeof word)
+        die("main says nothing");
+    if (word.what != what) {
+        errno = EPROTO;
+        die("main says something else");
+    }
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header == NULL || header->cmsg_type != SCM_CREDENTIALS)
+        die("SCM_CREDENTIALS");
+    struct ucred sender;
+    memcpy(&sender, CMSG_DATA(header), sizeof sender);
+    run->main = sender.pid;
+    run->main_address_size = message.msg_namelen;
+    return word.time;
+}
+
+static void order(const struct run *run, int what, int64_t number)
+{
+    struct order text = { what, number };
+    if (sendto(controller, &text, sizeof text, 0, (const struct sockaddr *)&run->main_address, run->main_address_size) != sizeof text)
+        die("sendto main");
+}
+
+static struct run start_run(char **words)
+{
+    struct run run = { 0 };
+    run.init = clone_into_namespaces(words);
+    run.started = await(&run, STARTED);
+    run.exec = *exec_time;
     return run;
 }
 
-static void end_run(struct run run)
+static int wait_for(pid_t init)
 {
-    kill(run.init, SIGKILL); /* as process 1 it takes its namespace with it */
-    while (waitpid(run.init, NULL, 0) < 0 && errno == EINTR)
+    int status;
+    while (waitpid(init, &status, 0) < 0)
+        if (errno != EINTR)
+            die("waitpid");
+    return status;
+}
+
+static void end_run(const struct run *run)
+{
+    kill(run->init, SIGKILL); /* as process 1 it takes its namespace with it */
+    wait_for(run->init);
+    /* What main may still have said. */
+    char word[sizeof(struct word)];
+    while (recv(controller, word, sizeof word, MSG_DONTWAIT) > 0)
         ;
-    close(run.to_child);
-    close(run.from_child);
 }
 
-static int measure_start(long count, char **init, int words)
+static void print(int64_t number)
 {
-    char **argv = calloc((size_t)words + 2, sizeof *argv);
-    if (argv == NULL)
-        die("calloc");
-    memcpy(argv, init, (size_t)words * sizeof *argv);
-    argv[words] = "/bin/true";
-    for (long i = 0; i < count; i++) {
-        int status;
-        int64_t before = nanoseconds(CLOCK_MONOTONIC);
-        pid_t pid = clone_into_namespaces(argv, -1, -1);
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-            ;
-        int64_t after = nanoseconds(CLOCK_MONOTONIC);
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            fprintf(stderr, "stopwatch: %s ended with wait status %#x\n", init[0], (unsigned)status);
-            return 1;
-        }
-        printf("%lld\n", (long long)(after - before));
-    }
-    free(argv);
-    return 0;
+    printf("%lld\n", (long long)number);
 }
 
-static int measure_signal(long count, char **init, int words)
+static int64_t signal_once(struct run *run)
 {
-    struct run run = start_run(init, words, "receiver", NULL);
-    for (long i = 0; i < count; i++) {
-        int64_t received;
-        nanosleep(&rest, NULL);
-        int64_t sent = nanoseconds(CLOCK_MONOTONIC);
-        if (kill(run.init, FORWARDED) != 0)
-            die("kill");
-        read_all(run.from_child, &received, sizeof received);
-        printf("%lld\n", (long long)(received - sent));
-    }
-    end_run(run);
-    return 0;
+    nanosleep(&rest, NULL);
+    int64_t sent = nanoseconds(CLOCK_MONOTONIC);
+    if (kill(run->init, FORWARDED) != 0)
+        die("kill");
+    return await(run, SIGNALLED) - sent;
 }
 
-/* How many children the init's first thread has: orphans come to it, whichever thread made the others. */
+/* Only what tells main to stop, and waits for it, has a figure: an init that leaves main to the kernel's SIGKILL has no end of its own. */
+static int64_t end_once(struct run *run)
+{
+    int64_t sent = nanoseconds(CLOCK_MONOTONIC);
+    if (kill(run->init, SIGTERM) != 0)
+        die("kill");
+    wait_for(run->init);
+    int64_t ended = nanoseconds(CLOCK_MONOTONIC);
+    await(run, TOLD_TO_STOP);
+    return ended - sent;
+}
+
+static int64_t restart_once(struct run *run)
+{
+    order(run, 'x', 1);
+    int64_t left = await(run, LEAVING);
+    return await(run, STARTED) - left;
+}
+
+/* How many children the init has: orphans come to its first thread, whichever thread made the others. */
 static int children_of(pid_t init)
 {
     char path[64], text[64];
@@ -245,84 +382,191 @@ static int children_of(pid_t init)
     return children;
 }
 
-static int measure_reap(char *count, char **init, int words)
+static void measure_reap(int64_t count, char **words)
 {
-    struct run run = start_run(init, words, "orphans", count);
+    struct run run = start_run(words);
     clockid_t cpu;
-    int error = clock_getcpuclockid(run.init, &cpu);
-    if (error != 0) {
-        errno = error;
+    if ((errno = clock_getcpuclockid(run.init, &cpu)) != 0)
         die("clock_getcpuclockid");
-    }
     nanosleep(&rest, NULL);
+    int children = children_of(run.init);
     int64_t before = nanoseconds(cpu);
-    char done;
-    write_all(run.to_child, "", 1);
-    read_all(run.from_child, &done, 1);
-    /* Only the maker of the orphans is to be left. An init that does not reap keeps us here until PATIENCE is over. */
-    while (children_of(run.init) > 1)
+    order(&run, 'o', count);
+    await(&run, DONE);
+    /* An init that does not reap keeps us here until PATIENCE is over. */
+    while (children_of(run.init) > children)
         nanosleep(&rest, NULL);
-    printf("%lld\n", (long long)(nanoseconds(cpu) - before));
-    end_run(run);
-    return 0;
+    print(nanoseconds(cpu) - before);
+    end_run(&run);
 }
 
-/* Two of it run, as on a machine with containers: the pages of its file are shared then, as those of the C library are
-   for an init that is linked with that, and what is private is what one more of it costs. */
-static int measure_memory(char **init, int words)
+static void measure_storm(int64_t count, char **words)
 {
-    struct run first = start_run(init, words, "idler", NULL);
-    struct run run = start_run(init, words, "idler", NULL);
-    char path[64], line[256];
-    long long kib, resident = -1, private = 0;
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)run.init);
-    /* Idle: its start-up is over when two readings, 50 ms apart, are equal. */
-    for (long long last = -2; last != resident + private;) {
-        last = resident + private;
-        struct timespec apart = { .tv_nsec = 50000000 };
-        nanosleep(&apart, NULL);
-        FILE *file = fopen(path, "re");
-        if (file == NULL)
-            die(path);
-        private = 0;
-        while (fgets(line, sizeof line, file) != NULL) {
-            if (sscanf(line, "Rss: %lld", &kib) == 1)
-                resident = kib;
-            if (sscanf(line, "Private_Clean: %lld", &kib) == 1 || sscanf(line, "Private_Dirty: %lld", &kib) == 1)
-                private += kib;
-        }
-        fclose(file);
+    struct run run = start_run(words);
+    order(&run, 's', count);
+    int status = wait_for(run.init);
+    print(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+}
+
+static int64_t leave_once(char **words)
+{
+    struct run run = start_run(words);
+    nanosleep(&settle, NULL);
+    order(&run, 'x', 0);
+    int64_t left = await(&run, LEAVING);
+    wait_for(run.init);
+    return nanoseconds(CLOCK_MONOTONIC) - left;
+}
+
+/* ---- What stands beside main: the init and its helpers. ---- */
+
+struct sum {
+    int64_t resident, private, threads, processes, wakes;
+};
+
+/* The sum of all lines of this form, 0 if the process has ended meanwhile. */
+static int64_t sum_of_lines(const char *path, const char *format)
+{
+    char line[256];
+    long long number;
+    int64_t sum = 0;
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return 0;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, format, &number) == 1)
+            sum += number;
+    fclose(file);
+    return sum;
+}
+
+/* A process and all below it, but main and what main started. */
+static void add_processes(struct sum *sum, pid_t pid, pid_t main)
+{
+    char path[512];
+    struct dirent *task;
+    if (pid == main)
+        return;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
+    sum->processes++;
+    sum->resident += sum_of_lines(path, "Rss: %lld") * 1024;
+    /* What no other process shares. Pages of the file that nobody else has mapped are not in it: another container of the image shares them. */
+    sum->private += sum_of_lines(path, "Anonymous: %lld") * 1024;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    while (tasks != NULL && (task = readdir(tasks)) != NULL) {
+        int child;
+        if (task->d_name[0] == '.')
+            continue;
+        sum->threads++;
+        snprintf(path, sizeof path, "/proc/%d/task/%s/status", (int)pid, task->d_name);
+        sum->wakes += sum_of_lines(path, "voluntary_ctxt_switches: %lld");
+        snprintf(path, sizeof path, "/proc/%d/task/%s/children", (int)pid, task->d_name);
+        FILE *children = fopen(path, "re");
+        while (children != NULL && fscanf(children, "%d", &child) == 1)
+            add_processes(sum, child, main);
+        if (children != NULL)
+            fclose(children);
     }
-    printf("%lld\n%lld\n", resident * 1024, private * 1024);
-    end_run(run);
-    end_run(first);
-    return 0;
+    if (tasks != NULL)
+        closedir(tasks);
+}
+
+static struct sum sum_up(const struct run *run)
+{
+    struct sum sum = { 0 };
+    add_processes(&sum, run->init, run->main);
+    return sum;
+}
+
+static int64_t wakes_within(const struct run *run, long milliseconds)
+{
+    struct timespec length = { .tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000 };
+    int64_t before = sum_up(run).wakes;
+    nanosleep(&length, NULL);
+    return sum_up(run).wakes - before;
+}
+
+static void hold(char **words)
+{
+    char line[128];
+    long number;
+    struct run run = start_run(words);
+    print(run.init);
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        if (strcmp(line, "restart\n") == 0) {
+            print(restart_once(&run));
+        } else if (strcmp(line, "signal\n") == 0) {
+            print(signal_once(&run));
+        } else if (strcmp(line, "memory\n") == 0) {
+            struct sum sum = sum_up(&run);
+            printf("%lld %lld %lld %lld\n", (long long)sum.resident, (long long)sum.private, (long long)sum.threads, (long long)sum.processes);
+        } else if (sscanf(line, "wakes %ld\n", &number) == 1) {
+            print(wakes_within(&run, number));
+        } else if (sscanf(line, "children %ld\n", &number) == 1) {
+            int64_t before = nanoseconds(CLOCK_MONOTONIC);
+            order(&run, 'k', number);
+            print(await(&run, DONE) - before);
+        } else if (strcmp(line, "end\n") == 0) {
+            print(end_once(&run));
+            return;
+        } else {
+            errno = EINVAL;
+            die(line);
+        }
+        fflush(stdout);
+    }
+    end_run(&run);
 }
 
 int main(int argc, char **argv)
 {
-    const char *role = argc > 1 ? argv[1] : "";
-    if (strcmp(role, "receiver") == 0)
-        receiver();
-    if (strcmp(role, "idler") == 0)
-        idler();
-    if (strcmp(role, "orphans") == 0 && argc > 2)
-        orphans(atol(argv[2]));
+    /* A supervisor, or the first line of a `run` file, may add words of its own. */
+    if (argc > 1 && strncmp(argv[1], "guest:", 6) == 0)
+        guest(argv[1] + 6);
+    if (argc > 1 && strncmp(argv[1], "daemon:", 7) == 0)
+        return fork() == 0 ? (guest(argv[1] + 7), 0) : 0;
+    if (argc < 5) {
+        fprintf(stderr, "usage: stopwatch start|signal|reap|storm|leave|end|hold COUNT SOCKET INIT...\n");
+        return 2;
+    }
 
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length < 0)
-        die("/proc/self/exe");
+    const char *role = argv[1];
+    int64_t count = atoll(argv[2]);
+    char **words = argv + 4;
+    prepare(argv[3]);
+    if (strcmp(role, "hold") == 0) {
+        hold(words);
+        return 0;
+    }
+
     alarm(PATIENCE);
-    if (strcmp(role, "memory") == 0 && argc > 2)
-        return measure_memory(argv + 2, argc - 2);
-    long count = argc > 3 ? atol(argv[2]) : 0;
-    if (strcmp(role, "start") == 0 && count > 0)
-        return measure_start(count, argv + 3, argc - 3);
-    if (strcmp(role, "signal") == 0 && count > 0)
-        return measure_signal(count, argv + 3, argc - 3);
-    if (strcmp(role, "reap") == 0 && count > 0)
-        return measure_reap(argv[2], argv + 3, argc - 3);
-
-    fprintf(stderr, "usage: stopwatch start|signal|reap COUNT INIT... | memory INIT...\n");
-    return 2;
+    if (strcmp(role, "reap") == 0) {
+        measure_reap(count, words);
+    } else if (strcmp(role, "storm") == 0) {
+        measure_storm(count, words);
+    } else if (strcmp(role, "signal") == 0) {
+        struct run run = start_run(words);
+        for (int64_t i = 0; i < count; i++)
+            print(signal_once(&run));
+        end_run(&run);
+    } else {
+        for (int64_t i = 0; i < count; i++) {
+            if (strcmp(role, "leave") == 0) {
+                print(leave_once(words));
+                continue;
+            }
+            struct run run = start_run(words);
+            if (strcmp(role, "end") == 0) {
+                nanosleep(&settle, NULL);
+                print(end_once(&run));
+            } else {
+                print(run.started - run.exec);
+                end_run(&run);
+            }
+        }
+    }
+    return 0;
 }

@@ -1,3 +1,4 @@
+using Supervisor.Benchmarks.Results;
 using Supervisor.ContainerTests.Docker;
 using Supervisor.TestSupport;
 
@@ -20,43 +21,48 @@ internal sealed class DockerHealthcheck(string? subject)
 
         """;
 
-    private const string Healthcheck = "HEALTHCHECK --interval=1s CMD [\"/counterpart\", \"tick\", \"/out/record\"]\n";
+    private const string HealthcheckLine = "HEALTHCHECK --interval=1s CMD [\"/counterpart\", \"tick\", \"/out/record\"]\n";
 
-    private const string Probe = "{exec: {command: [/counterpart, tick, /out/record]}, periodSeconds: 1}";
+    private const string ProbeText = "{exec: {command: [/counterpart, tick, /out/record]}, periodSeconds: 1}";
 
-    private readonly Sample _docker = new();
-    private readonly Sample _ours = new();
-    private readonly Sample _oursInside = new();
-    private readonly Sample _idle = new();
+    /// <summary>The rows: the engine's whole work, ours with what the engine does meanwhile, and the part of it in the container.</summary>
+    internal const string Healthcheck = "HEALTHCHECK";
+    internal const string Probe = "supervisor: exec, engine and container";
+    private const string ProbeInside = "supervisor: exec, all in the container";
+    private const string IdleEngine = "the idle engine, a window";
 
-    /// <summary>Rounds of all three by turns; each so long.</summary>
-    internal async Task<Table> RunAsync(int rounds, TimeSpan length)
+    /// <summary>Rounds of all three by turns; in each a life of so many windows.</summary>
+    internal async Task<Quantity> MeasureAsync(int rounds, int windows, TimeSpan length)
     {
+        Quantity quantity = new(
+            Table.Cell($"an attempt by Docker's HEALTHCHECK and by our exec probe, once a second, in windows of {length.TotalSeconds} s: all that takes part"), "ms CPU", 1e6) { Reference = Healthcheck };
         using CpuGroup group = new();
         await using DockerEngine engine = new();
         await group.StartInsideAsync(async () => await engine.InitializeAsync());
         (string, string)[] files = [("supervisor", subject ?? Repository.Supervisor), ("counterpart", Counterpart.Path)];
         string plain = await engine.Images.BuildAsync(Dockerfile, files);
-        string checkedByDocker = await engine.Images.BuildAsync(Dockerfile + Healthcheck, files);
+        string checkedByDocker = await engine.Images.BuildAsync(Dockerfile + HealthcheckLine, files);
         for (int round = 0; round < rounds; round++)
         {
-            Reading idle = await MeasureAsync(engine, new ContainerSetup(engine, plain), group, length);
-            Reading docker = await MeasureAsync(engine, new ContainerSetup(engine, checkedByDocker), group, length);
-            Reading ours = await MeasureAsync(engine, new ContainerSetup(engine, plain).Environment("SUPERVISOR_LIVENESS_PROBE", Probe), group, length);
-            _idle.Add([idle.Total]);
-            _docker.Add([docker.AnAttempt(docker.Total - idle.Total)]);
-            _ours.Add([ours.AnAttempt(ours.Total - idle.Total)]);
-            _oursInside.Add([ours.AnAttempt(ours.Container - idle.Container)]);
+            IReadOnlyList<Reading> idle = await MeasureAsync(engine, new ContainerSetup(engine, plain), group, windows, length);
+            IReadOnlyList<Reading> docker = await MeasureAsync(engine, new ContainerSetup(engine, checkedByDocker), group, windows, length);
+            IReadOnlyList<Reading> ours = await MeasureAsync(engine, new ContainerSetup(engine, plain).Environment("SUPERVISOR_LIVENESS_PROBE", ProbeText), group, windows, length);
+            // Of the idle engine the median: what it does by itself falls into some windows and not into others.
+            Reading rest = new(0, Median(idle.Select(reading => reading.Total)), Median(idle.Select(reading => reading.Container)));
+            quantity.Add(IdleEngine, idle.Select(reading => reading.Total));
+            quantity.Add(Healthcheck, docker.Where(reading => reading.Attempts > 0).Select(reading => reading.AnAttempt(reading.Total - rest.Total)));
+            quantity.Add(Probe, ours.Where(reading => reading.Attempts > 0).Select(reading => reading.AnAttempt(reading.Total - rest.Total)));
+            quantity.Add(ProbeInside, ours.Where(reading => reading.Attempts > 0).Select(reading => reading.AnAttempt(reading.Container - rest.Container)));
         }
 
-        Table table = new(
-            Table.Cell($"An attempt of one command, by Docker's HEALTHCHECK and by our exec probe, each every second for {length.TotalSeconds} s, {rounds} rounds; median (largest)"),
-            "", "ms CPU an attempt", "Docker's is so many times as much");
-        table.Add("HEALTHCHECK, less the idle engine", Table.Cell(_docker, 1e6), "");
-        table.Add("exec probe, all in the container", Table.Cell(_oursInside, 1e6), Ratio(_oursInside));
-        table.Add("exec probe, all of engine and container, less the idle engine", Table.Cell(_ours, 1e6), Ratio(_ours));
-        table.Add("the idle engine itself, a second", Table.Cell(_idle, 1e6 * length.TotalSeconds), "");
-        return table;
+        return quantity;
+    }
+
+    private static long Median(IEnumerable<long> readings)
+    {
+        Sample sample = new();
+        sample.Add(readings);
+        return sample.Median;
     }
 
     /// <summary>A window of time.</summary>
@@ -65,20 +71,28 @@ internal sealed class DockerHealthcheck(string? subject)
     private sealed record Reading(int Attempts, long Total, long Container)
     {
         /// <summary>An idle engine in another window may have done more than ours: not below 0.</summary>
-        public long AnAttempt(long nanoseconds) => Math.Max(nanoseconds, 0) / Math.Max(Attempts, 1);
+        public long AnAttempt(long nanoseconds) => Math.Max(nanoseconds, 0) / Attempts;
     }
 
-    private string Ratio(Sample ours) => ours.Median == 0 ? "" : Table.Cell($"{(double)_docker.Median / ours.Median:0}");
-
-    private static async Task<Reading> MeasureAsync(DockerEngine engine, ContainerSetup setup, CpuGroup group, TimeSpan length)
+    private static async Task<IReadOnlyList<Reading>> MeasureAsync(DockerEngine engine, ContainerSetup setup, CpuGroup group, int windows, TimeSpan length)
     {
         await using Container container = await setup.Options("--cgroup-parent", $"/{group.Name}").StartAsync();
         string id = await engine.Client.RunOkAsync("inspect", "--type", "container", "--format", "{{.Id}}", container.Name);
-        // What the start leaves to be done, and the first attempt, lie before the window.
+        // What the start leaves to be done, and the first attempt, lie before the first window.
         await Task.Delay(TimeSpan.FromSeconds(3));
-        (int attempts, long total, long inside) = (Attempts(container), group.Total(), group.OfContainer(id));
-        await Task.Delay(length);
-        return new Reading(Attempts(container) - attempts, group.Total() - total, group.OfContainer(id) - inside);
+        List<Reading> readings = [];
+        Reading before = Now();
+        for (int window = 0; window < windows; window++)
+        {
+            await Task.Delay(length);
+            Reading after = Now();
+            readings.Add(new Reading(after.Attempts - before.Attempts, after.Total - before.Total, after.Container - before.Container));
+            before = after;
+        }
+
+        return readings;
+
+        Reading Now() => new(Attempts(container), group.Total(), group.OfContainer(id));
     }
 
     private static int Attempts(Container container) => File.Exists(container.Directory[Record]) ? (int)(new FileInfo(container.Directory[Record]).Length / sizeof(long)) : 0;

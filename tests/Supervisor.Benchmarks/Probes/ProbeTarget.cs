@@ -24,18 +24,21 @@ internal sealed class ProbeTarget : IDisposable
             _server = new CounterpartProcess("serve", kind, Record);
         }
 
-        long port = _server?.ReadNumber() ?? 0;
+        Port = _server?.ReadNumber() ?? 0;
         Handler = kind switch
         {
             Exec => $"exec: {{command: [{string.Join(", ", Command)}]}}",
-            "http" => $"httpGet: {{port: {port}, path: /}}",
-            "tcp" => $"tcpSocket: {{port: {port}}}",
-            "grpc" => $"grpc: {{port: {port}}}",
+            "http" => $"httpGet: {{port: {Port}, path: /}}",
+            "tcp" => $"tcpSocket: {{port: {Port}}}",
+            "grpc" => $"grpc: {{port: {Port}}}",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }
 
     internal string Kind { get; }
+
+    /// <summary>Of the server; 0 for a command.</summary>
+    internal long Port { get; }
 
     /// <summary>The command that an exec probe runs.</summary>
     internal IReadOnlyList<string> Command => [Counterpart.Path, "tick", Record];
