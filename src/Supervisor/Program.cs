@@ -57,7 +57,10 @@ internal static class Program
             case CommandLine.Verb { Name: "validate" or "config" } verb:
                 return ConfigurationVerbs.Execute(verb.Name, verb.Rest);
 
-            case CommandLine.Verb { Name: "health" or "stop" or "restart" } verb:
+            case CommandLine.Verb { Name: "completion" } verb:
+                return CompletionVerb.Execute(verb.Rest);
+
+            case CommandLine.Verb verb when !Verbs.Later.Contains(verb.Name):
                 return ControlVerbs.Execute(verb.Name, verb.Rest);
 
             case CommandLine.Verb verb:

@@ -8,7 +8,7 @@ namespace Supervisor.TestSupport;
 public sealed class FakeControlServer : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly Action<Socket> _serve;
+    private readonly Action<string, Socket> _serve;
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly TaskCompletionSource _end = new();
 
@@ -20,7 +20,14 @@ public sealed class FakeControlServer : IDisposable
 
     /// <summary>Does this with every connection once its request was read, and then closes it.</summary>
     public FakeControlServer(string path, Action<Socket> serve)
+        : this(path, (_, connection) => serve(connection))
     {
+    }
+
+    /// <summary>As above, told the request's target, <c>/status?watch</c>.</summary>
+    public FakeControlServer(string path, Action<string, Socket> serve)
+    {
+        ArgumentNullException.ThrowIfNull(serve);
         _serve = serve;
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         _listener.Listen(16);
@@ -100,8 +107,9 @@ public sealed class FakeControlServer : IDisposable
                     length += count;
                 }
 
-                _requests.Enqueue(Encoding.ASCII.GetString(buffer, 0, length));
-                _serve(connection);
+                string request = Encoding.ASCII.GetString(buffer, 0, length);
+                _requests.Enqueue(request);
+                _serve(request.Split(' ')[1], connection);
             }
             catch (SocketException)
             {

@@ -1,22 +1,16 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Supervisor.Configuration;
 
 namespace Supervisor.Cli;
 
 /// <summary>
-/// <c>stop</c> and <c>restart</c>. They return when the supervisor has taken the request on, and do not wait for what comes of it: they mostly run in
-/// the container that ends.
+/// <c>stop</c>, <c>restart</c>, <c>condition</c> and <c>signal</c>. They return when the supervisor has taken the request on, and do not wait for what
+/// comes of it: they mostly run in the container that ends.
 /// </summary>
 internal static class ChangeVerb
 {
-    public const int Accepted = 0;
-    public const int Refused = 1;
-    public const int NotReached = 2;
-
-    /// <summary>As long as the supervision itself may hang before it counts as stalled.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     public static VerbResult Execute(ControlCommand.Stop command, ControlSocketSearch search)
     {
         string query = command.GracePeriod is { } grace
@@ -31,14 +25,35 @@ internal static class ChangeVerb
         return Ask(command, $"/restart{query}", search, _ => command.Name is { } name ? $"restarting {Texts.OneLine(name)}" : "restarting");
     }
 
+    public static VerbResult Execute(ControlCommand.Condition command, ControlSocketSearch search)
+    {
+        StringBuilder query = new($"?type={Uri.EscapeDataString(command.Type)}&status={command.Status}");
+        if (command.Reason is { } reason)
+        {
+            query.Append("&reason=").Append(Uri.EscapeDataString(reason));
+        }
+
+        if (command.Message is { } message)
+        {
+            query.Append("&message=").Append(Uri.EscapeDataString(message));
+        }
+
+        return Ask(command, $"/condition{query}", search, _ => $"{Texts.OneLine(command.Type)} is {command.Status}");
+    }
+
+    public static VerbResult Execute(ControlCommand.Signal command, ControlSocketSearch search) =>
+        Ask(
+            command, $"/signal?container={Uri.EscapeDataString(command.Name)}&signal={Uri.EscapeDataString(command.SignalName)}", search,
+            _ => $"sending {Texts.OneLine(command.SignalName)} to {Texts.OneLine(command.Name)}");
+
     private static VerbResult Ask(ControlCommand command, string target, ControlSocketSearch search, Func<ControlAnswer, string> success)
     {
         ControlAnswer? answer = search.Ask(command.Socket, "POST", target, out string problem);
         return answer switch
         {
-            null => new VerbResult(NotReached, problem, IsError: true),
-            { IsSuccess: true } => new VerbResult(Accepted, success(answer)),
-            _ => new VerbResult(Refused, $"refused: {answer.Line}", IsError: true),
+            null => new VerbResult(VerbResult.NotReached, problem, IsError: true),
+            { IsSuccess: true } => new VerbResult(VerbResult.Done, success(answer)),
+            _ => new VerbResult(VerbResult.NotSo, $"refused: {answer.Line}", IsError: true),
         };
     }
 
@@ -47,14 +62,7 @@ internal static class ChangeVerb
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(answer.Body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("gracePeriodSeconds", out JsonElement seconds)
-                && seconds.ValueKind == JsonValueKind.Number
-                && seconds.TryGetDecimal(out decimal number)
-                && number >= 0 && number <= (decimal)DurationText.Maximum.TotalSeconds
-                    ? new TimeSpan((long)(number * TimeSpan.TicksPerSecond))
-                    : null;
+            return JsonReading.Parse(answer.Body).Duration("gracePeriodSeconds");
         }
         catch (JsonException)
         {

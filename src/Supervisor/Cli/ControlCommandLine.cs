@@ -1,144 +1,72 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Supervisor.Configuration;
+using Supervisor.Signals;
 
 namespace Supervisor.Cli;
 
-/// <summary>Reads what stands behind <c>health</c>, <c>stop</c> and <c>restart</c>. Options may stand anywhere before <c>--</c>.</summary>
+/// <summary>Reads what stands behind a verb that talks to a supervisor. Options may stand anywhere before <c>--</c>.</summary>
 internal sealed class ControlCommandLine
 {
-    private const string Source = "command line";
+    /// <summary>As <c>kubectl wait</c>.</summary>
+    public static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(30);
 
-    private static readonly ImmutableArray<string> Checks = ["live", "ready", "startup"];
+    private static readonly ImmutableArray<string> s_checks = ["live", "ready", "startup"];
+    private static readonly ImmutableArray<string> s_statuses = ["True", "False", "Unknown"];
 
     private readonly string _verb;
-    private readonly ImmutableArray<string> _words;
-    private readonly ImmutableArray<string> _knownOptions;
-    private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
-    private readonly List<string> _operands = [];
-    private int _next;
-    private string? _socket;
-    private string? _gracePeriod;
-    private bool _isQuiet;
-    private bool _wantsHelp;
+    private readonly VerbWords _words;
+    private readonly List<string> _operands;
 
-    private ControlCommandLine(string verb, ImmutableArray<string> words)
+    private ControlCommandLine(string verb, VerbWords words)
     {
         _verb = verb;
         _words = words;
-        _knownOptions = verb switch
-        {
-            "health" => ["--socket", "-q", "--quiet", "-h", "--help"],
-            "stop" => ["--grace-period", "--socket", "-h", "--help"],
-            _ => ["--socket", "-h", "--help"],
-        };
+        _operands = words.Operands;
     }
 
-    /// <param name="verb"><c>health</c>, <c>stop</c> or <c>restart</c>.</param>
+    /// <param name="verb">One of them.</param>
     /// <param name="words">What stands behind it.</param>
-    public static ControlCommand Parse(string verb, ImmutableArray<string> words) => new ControlCommandLine(verb, words).Parse();
-
-    private ControlCommand Parse()
+    public static ControlCommand Parse(string verb, ImmutableArray<string> words)
     {
-        while (_next < _words.Length)
-        {
-            string word = _words[_next++];
-            if (word == "--")
-            {
-                _operands.AddRange(_words[_next..]);
-                break;
-            }
-
-            if (word is ['-', _, ..])
-            {
-                ReadOption(word);
-            }
-            else
-            {
-                _operands.Add(word);
-            }
-        }
-
-        if (_wantsHelp)
+        VerbWords read = VerbWords.Read(verb, words);
+        if (read.Has("--help"))
         {
             return new ControlCommand.Help();
         }
 
-        if (_errors.Count > 0)
-        {
-            // What stands behind an option that is none may be its value: nothing is said of operands.
-            return new ControlCommand.Invalid(_errors.ToImmutable());
-        }
-
-        ControlCommand command = _verb switch
-        {
-            "health" => Health(),
-            "stop" => Stop(),
-            "restart" => Restart(),
-            _ => throw new UnreachableException(_verb),
-        };
-        return _errors.Count > 0 ? new ControlCommand.Invalid(_errors.ToImmutable()) : command with { Socket = _socket };
+        // What stands behind an option that is none may be its value: nothing is said of operands.
+        ControlCommand? command = read.Errors.Count > 0 ? null : new ControlCommandLine(verb, read).Command();
+        return command is null || read.Errors.Count > 0
+            ? new ControlCommand.Invalid(read.Errors.ToImmutable())
+            : command with { Socket = read.Value("--socket") };
     }
 
-    private void ReadOption(string word)
+    private ControlCommand? Command() => _verb switch
     {
-        int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=', StringComparison.Ordinal) : -1;
-        string name = equals < 0 ? word : word[..equals];
-        string? attached = equals < 0 ? null : word[(equals + 1)..];
-        if (!_knownOptions.Contains(name))
-        {
-            string? nearest = NearestName.Of(name, _knownOptions);
-            Refuse(name, nearest is null ? $"unknown option; {_verb} knows {string.Join(", ", _knownOptions)}" : $"unknown option; did you mean {nearest}?");
-            return;
-        }
-
-        switch (name)
-        {
-            case "--socket":
-                ReadValue(ref _socket, name, attached, "the path of a supervisor's control socket");
-                break;
-            case "--grace-period":
-                ReadValue(ref _gracePeriod, name, attached, "a duration, e.g. --grace-period 10");
-                break;
-            case var _ when attached is not null:
-                Refuse(name, "takes no value");
-                break;
-            case "-q" or "--quiet":
-                _isQuiet = true;
-                break;
-            default:
-                _wantsHelp = true;
-                break;
-        }
-    }
-
-    private void ReadValue(ref string? value, string option, string? attached, string due)
-    {
-        string? read = attached ?? (_next < _words.Length ? _words[_next++] : null);
-        if (string.IsNullOrEmpty(read))
-        {
-            Refuse(option, $"a value is missing: {due}");
-        }
-        else if (value is not null)
-        {
-            Refuse(option, "stands there twice");
-        }
-        else
-        {
-            value = read;
-        }
-    }
+        "health" => Health(),
+        "stop" => Stop(),
+        "restart" => new ControlCommand.Restart(Operand("the name of a container")),
+        "get" => NoOperand(new ControlCommand.Get(Format("wide", "json", "yaml", "name"), _words.Has("--watch"))),
+        "describe" => NoOperand(new ControlCommand.Describe()),
+        "events" => NoOperand(new ControlCommand.Events(Format("json", "yaml"), _words.Has("--watch"))),
+        "timeline" => NoOperand(new ControlCommand.Timeline(Format("json", "yaml"))),
+        "wait" => Wait(),
+        "condition" => Condition(),
+        "signal" => Signal(),
+        _ => throw new UnreachableException(_verb),
+    };
 
     private ControlCommand.Health Health()
     {
         string check = Operand("live, ready or startup") ?? "ready";
-        if (!Checks.Contains(check))
+        if (!s_checks.Contains(check))
         {
-            string? nearest = NearestName.Of(check, Checks);
+            string? nearest = NearestName.Of(check, s_checks);
             Refuse(_verb, $"{Texts.Quote(check)} is no check; {(nearest is null ? "allowed are live, ready and startup" : $"did you mean {nearest}?")}");
         }
 
-        return new ControlCommand.Health(check, _isQuiet);
+        return new ControlCommand.Health(check, _words.Has("--quiet"));
     }
 
     private ControlCommand.Stop Stop()
@@ -148,15 +76,107 @@ internal sealed class ControlCommandLine
             Refuse(_verb, $"takes no argument; for a grace period write --grace-period {Texts.OneLine(_operands[0])}");
         }
 
-        if (_gracePeriod is not null && DurationText.Check(_gracePeriod) is { } wrong)
-        {
-            Refuse("--grace-period", wrong);
-        }
-
-        return new ControlCommand.Stop(_gracePeriod is null ? null : DurationText.TryParse(_gracePeriod));
+        return new ControlCommand.Stop(Duration("--grace-period"));
     }
 
-    private ControlCommand.Restart Restart() => new(Operand("the name of a container"));
+    private ControlCommand.Wait? Wait()
+    {
+        if (_operands.Count == 0)
+        {
+            Refuse(_verb, "says for what: ready, exit, or the type of a condition");
+            return null;
+        }
+
+        string what = Operand("ready, exit, or the type of a condition")!;
+        return new ControlCommand.Wait(what, Duration("--timeout") ?? (what == ControlCommand.Wait.Exit ? null : UsualTimeout));
+    }
+
+    private ControlCommand.Condition? Condition()
+    {
+        if (_operands.Count != 2)
+        {
+            Refuse(_verb, "takes two arguments, a condition's type and True, False or Unknown");
+            return null;
+        }
+
+        string? status = Matching(s_statuses, _operands[1]);
+        if (status is null)
+        {
+            string? nearest = NearestName.Of(_operands[1], s_statuses);
+            Refuse(_verb, $"{Texts.Quote(_operands[1])} is no status; {(nearest is null ? "allowed are True, False and Unknown" : $"did you mean {nearest}?")}");
+            return null;
+        }
+
+        return new ControlCommand.Condition(_operands[0], status, _words.Value("--reason"), _words.Value("--message"));
+    }
+
+    private ControlCommand.Signal? Signal()
+    {
+        if (_operands.Count != 2)
+        {
+            Refuse(_verb, _operands.Count == 1 && SignalNames.TryParse(_operands[0], out _)
+                ? $"takes two arguments, the name of a container and a signal: signal NAME {Texts.OneLine(_operands[0])}"
+                : "takes two arguments, the name of a container and a signal");
+            return null;
+        }
+
+        if (!SignalNames.TryParse(_operands[1], out _))
+        {
+            string? nearest = NearestName.Of(_operands[1], SignalWords.All);
+            Refuse(_verb, $"{Texts.Quote(_operands[1])} is no signal; {(nearest is null ? "allowed are a name such as SIGHUP or HUP, RTMIN+n, or a number from 1 to 64" : $"did you mean {nearest}?")}");
+            return null;
+        }
+
+        return new ControlCommand.Signal(_operands[0], _operands[1]);
+    }
+
+    private OutputFormat Format(params ImmutableArray<string> allowed)
+    {
+        string? format = _words.Value("--output");
+        if (format is null)
+        {
+            return OutputFormat.Table;
+        }
+
+        if (!allowed.Contains(format))
+        {
+            string? nearest = NearestName.Of(format, allowed);
+            Refuse("-o", $"{Texts.Quote(format)} is no format of {_verb}; {(nearest is null ? $"allowed are {string.Join(", ", allowed)}" : $"did you mean {nearest}?")}");
+        }
+
+        return format switch
+        {
+            "wide" => OutputFormat.Wide,
+            "json" => OutputFormat.Json,
+            "yaml" => OutputFormat.Yaml,
+            _ => OutputFormat.Name,
+        };
+    }
+
+    private TimeSpan? Duration(string option)
+    {
+        if (_words.Value(option) is not { } text)
+        {
+            return null;
+        }
+
+        if (DurationText.Check(text) is { } wrong)
+        {
+            Refuse(option, wrong);
+        }
+
+        return DurationText.TryParse(text);
+    }
+
+    private ControlCommand NoOperand(ControlCommand command)
+    {
+        if (_operands.Count > 0)
+        {
+            Refuse(_verb, "takes no argument: there is one pod here");
+        }
+
+        return command;
+    }
 
     /// <summary>The one operand, or null.</summary>
     private string? Operand(string what)
@@ -169,5 +189,18 @@ internal sealed class ControlCommandLine
         return _operands.FirstOrDefault();
     }
 
-    private void Refuse(string key, string message) => _errors.Add(new ConfigurationError(Source, Texts.OneLine(key), message));
+    private static string? Matching(ImmutableArray<string> words, string word)
+    {
+        foreach (string candidate in words)
+        {
+            if (candidate.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private void Refuse(string key, string message) => _words.Refuse(key, message);
 }

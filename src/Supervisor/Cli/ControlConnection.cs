@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Mono.Unix.Native;
 using Supervisor.Configuration;
@@ -11,7 +12,8 @@ namespace Supervisor.Cli;
 /// </summary>
 internal sealed unsafe class ControlConnection
 {
-    private const int MostBytes = 64 * 1024;
+    /// <summary>Events are the most that is ever asked for: 512 of them, with messages of up to 1 KiB.</summary>
+    private const int MostBytes = 4 * 1024 * 1024;
 
     private readonly int _fd;
     private readonly string _path;
@@ -67,20 +69,14 @@ internal sealed unsafe class ControlConnection
     public ControlAnswer? Ask(string method, string target, out string problem)
     {
         problem = "";
-        byte[] request = Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.0\r\nHost: supervisor\r\n{(method == "POST" ? "Content-Length: 0\r\n" : "")}\r\n");
-        // A fresh connection takes so little whole; if not, or if nobody is there any more, there is no answer either.
-        fixed (byte* start = request)
-        {
-            _ = Libc.send(_fd, start, (nuint)request.Length, Libc.MSG_NOSIGNAL);
-        }
-
+        Send(method, target, headers: "");
         byte[] buffer = new byte[1024];
         int length = 0;
         while (!ControlAnswer.IsComplete(buffer.AsSpan(0, length)))
         {
             if (length == MostBytes)
             {
-                problem = $"{Name} answers with more than {MostBytes / 1024} KiB";
+                problem = $"{Name} answers with more than {MostBytes / (1024 * 1024)} MiB";
                 return null;
             }
 
@@ -89,29 +85,19 @@ internal sealed unsafe class ControlConnection
                 Array.Resize(ref buffer, buffer.Length * 2);
             }
 
-            if (!WaitForInput())
+            if (Wait(_deadline.Left, alarm: -1) != Input.Ready)
             {
-                problem = $"{Name} does not answer within {DurationText.Format(_deadline.Limit)}";
+                problem = NoAnswer;
                 return null;
             }
 
-            nint count;
-            fixed (byte* free = buffer)
+            int count = Read(buffer.AsSpan(length));
+            if (count == 0)
             {
-                count = Libc.read(_fd, free + length, (nuint)(buffer.Length - length));
+                break; // what came until then is an answer or none
             }
 
-            if (count < 0 && Errors.Last() == Errno.EINTR)
-            {
-                continue;
-            }
-
-            if (count <= 0)
-            {
-                break; // the end, or ECONNRESET: what came until then is an answer or none
-            }
-
-            length += (int)count;
+            length += count;
         }
 
         ControlAnswer? answer = ControlAnswer.TryParse(buffer.AsSpan(0, length));
@@ -119,9 +105,66 @@ internal sealed unsafe class ControlConnection
         return answer;
     }
 
+    /// <summary>Sends a request and nothing else.</summary>
+    /// <param name="headers">More of them, each with its line break.</param>
+    public void Send(string method, string target, string headers)
+    {
+        byte[] request = Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.0\r\nHost: supervisor\r\n{headers}{(method == "POST" ? "Content-Length: 0\r\n" : "")}\r\n");
+        // A fresh connection takes so little whole; if not, or if nobody is there any more, there is no answer either.
+        fixed (byte* start = request)
+        {
+            _ = Libc.send(_fd, start, (nuint)request.Length, Libc.MSG_NOSIGNAL);
+        }
+    }
+
+    /// <summary>Reads what is there.</summary>
+    /// <returns>0 at the end, which ECONNRESET is as well.</returns>
+    public int Read(Span<byte> free)
+    {
+        nint count;
+        do
+        {
+            fixed (byte* start = free)
+            {
+                count = Libc.read(_fd, start, (nuint)free.Length);
+            }
+        }
+        while (count < 0 && Errors.Last() == Errno.EINTR);
+
+        return Math.Max(0, (int)count);
+    }
+
+    /// <summary>Waits until there is something to read.</summary>
+    /// <param name="limit">Null is for ever.</param>
+    /// <param name="alarm">A descriptor that ends the waiting when it can be read; -1 is none.</param>
+    public Input Wait(TimeSpan? limit, int alarm)
+    {
+        pollfd* descriptors = stackalloc pollfd[2];
+        descriptors[0] = new pollfd { fd = _fd, events = pollfd.POLLIN };
+        descriptors[1] = new pollfd { fd = alarm, events = pollfd.POLLIN };
+        long start = Stopwatch.GetTimestamp();
+        int ready;
+        do
+        {
+            TimeSpan left = limit is { } whole && Stopwatch.GetElapsedTime(start) is var gone && gone < whole ? whole - gone : TimeSpan.Zero;
+            timespec rest = new() { tv_sec = (long)left.TotalSeconds, tv_nsec = left.Ticks % TimeSpan.TicksPerSecond * 100 };
+            ready = Libc.ppoll(descriptors, 2, limit is null ? null : &rest, null);
+        }
+        while (ready < 0 && Errors.Last() == Errno.EINTR);
+
+        return ready <= 0 ? Input.None : descriptors[0].revents != 0 ? Input.Ready : Input.Alarm;
+    }
+
     public void Close() => _ = Libc.close(_fd);
 
-    private string Name => Texts.OneLine(_path);
+    /// <summary>The path, for sentences.</summary>
+    public string Name => Texts.OneLine(_path);
+
+    /// <summary>The sentence for an answer that does not come.</summary>
+    public string NoAnswer => $"{Name} does not answer within {DurationText.Format(_deadline.Limit)}";
+
+    /// <summary>What is left of the time for an answer.</summary>
+    public TimeSpan Left => _deadline.Left;
 
     private Errno Connect(sockaddr_un* address)
     {
@@ -145,20 +188,5 @@ internal sealed unsafe class ControlConnection
                 return error;
             }
         }
-    }
-
-    private bool WaitForInput()
-    {
-        pollfd descriptor = new() { fd = _fd, events = pollfd.POLLIN };
-        int ready;
-        do
-        {
-            TimeSpan left = _deadline.Left;
-            timespec limit = new() { tv_sec = (long)left.TotalSeconds, tv_nsec = left.Ticks % TimeSpan.TicksPerSecond * 100 };
-            ready = Libc.ppoll(&descriptor, 1, &limit, null);
-        }
-        while (ready < 0 && Errors.Last() == Errno.EINTR);
-
-        return ready > 0;
     }
 }

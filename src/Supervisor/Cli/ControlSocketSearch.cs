@@ -26,11 +26,19 @@ internal sealed unsafe class ControlSocketSearch(ImmutableArray<string> environm
     /// <param name="problem">Why there is no answer, as one line; empty if there is one.</param>
     public ControlAnswer? Ask(string? named, string method, string target, out string problem)
     {
-        ControlConnection? supervisor = Find(named);
-        problem = _problem;
+        ControlConnection? supervisor = Find(named, out problem);
         ControlAnswer? answer = supervisor?.Ask(method, target, out problem);
         supervisor?.Close();
         return answer;
+    }
+
+    /// <summary>Finds the supervisor and connects to it.</summary>
+    /// <param name="problem">Why there is none, as one line; empty if there is one.</param>
+    public ControlConnection? Find(string? named, out string problem)
+    {
+        ControlConnection? found = Find(named);
+        problem = _problem;
+        return found;
     }
 
     private ControlConnection? Find(string? named)

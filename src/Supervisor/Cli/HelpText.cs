@@ -9,14 +9,24 @@ internal static class HelpText
         Usage:
           supervisor [options] [--] COMMAND [ARG...]
           supervisor validate [options] [FILE...]   say all that is wrong, start nothing; exit 0 or 78
-          supervisor config [options] [FILE...]     print what would be in force, and who says so
-          supervisor health [live|ready|startup]    ask how the one here is: exit 0 or 1, in at most 1s
+          supervisor config [options] [FILE...]     print what is in force, and who says so
+          supervisor health [live|ready|startup]    ask how things are: exit 0 or 1, in at most 1s
+          supervisor get [-w] [-o wide|json|yaml]   the pod in a line, with the columns of kubectl
+          supervisor describe                       containers, probes, conditions, events, as kubectl
+          supervisor events [-w] [-o json|yaml]     what has happened
+          supervisor timeline [-o json|yaml]        how long each phase took, as bars
+          supervisor wait ready|TYPE|exit           wait for a condition, or for the end
           supervisor stop [--grace-period N]        ask it to stop; returns when it has agreed
           supervisor restart [NAME]                 ask it to restart the main process; likewise
+          supervisor signal NAME SIGNAL             send a signal to a container
+          supervisor condition TYPE True|False      set the condition of a readiness gate
+          supervisor completion bash|zsh|fish       print a script for the shell
+          supervisor VERB --help                    options, exit codes and examples of a verb
 
-        The last three find the control socket at --socket PATH, else SUPERVISOR_SOCKET, the configured
-        place, /run/supervisor.sock, /dev/shm/supervisor.sock, /tmp/supervisor.sock. health is ready
-        unless said otherwise; with -q it says nothing. stop and restart: 0 agreed, 1 refused, 2 not found.
+        Verbs find the supervisor of this container by its control socket: --socket PATH, else
+        SUPERVISOR_SOCKET, the configured place, /run/supervisor.sock, /dev/shm/supervisor.sock,
+        /tmp/supervisor.sock. They end with 0 done, 1 refused or not so, 2 nobody answers, 78 wrong
+        command line; health with 0 or 1 only.
 
         It runs as the container's init (or below another one): init steps first, then COMMAND as the
         main process with a postStart hook beside it. Probes ask whether it has started, lives, is ready;

@@ -12,5 +12,8 @@ internal static class Verbs
         "wait", "install", "completion",
     ];
 
+    /// <summary>Those that this version does not carry out.</summary>
+    public static readonly ImmutableArray<string> Later = ["convert", "install"];
+
     public static bool Contains(string word) => All.Contains(word, StringComparer.Ordinal);
 }

@@ -144,6 +144,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fcntl(int fd, int command, int argument);
 
+    /// <summary>ioctl_tty(2).</summary>
+    public const uint TIOCGWINSZ = 0x5413;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, void* argument);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int pipe2(int* descriptors, int flags);
 

@@ -17,13 +17,18 @@ internal static class ConfigurationVerbs
     /// <returns>0, or 78 where a run would end with it.</returns>
     public static int Execute(string verb, ImmutableArray<string> rest)
     {
+        if (verb == "config" && AsksTheRunningOne(rest, out string? socket))
+        {
+            return Config(socket);
+        }
+
         switch (VerbCommandLine.Parse(rest))
         {
             case CommandLine.Run run:
-                return verb == "validate" ? Validate(run.Request) : Config(run.Request);
+                return verb == "validate" ? Validate(run.Request) : Config(run.Request, "# No supervisor was asked");
 
             case CommandLine.Help or CommandLine.Version:
-                StandardOutput.Write(HelpText.Text);
+                StandardOutput.Write(VerbHelp.Text(verb));
                 return 0;
 
             case CommandLine.Invalid invalid:
@@ -43,7 +48,37 @@ internal static class ConfigurationVerbs
         return result.Errors.IsEmpty ? 0 : EX_CONFIG;
     }
 
-    private static int Config(RunRequest request)
+    /// <summary>Who names files, keys or a command asks what these would come to.</summary>
+    /// <param name="socket">The one place to ask at; null is wherever it is found.</param>
+    private static bool AsksTheRunningOne(ImmutableArray<string> rest, out string? socket)
+    {
+        const string Attached = "--socket=";
+        socket = rest is ["--socket", { Length: > 0 } path] ? path
+            : rest is [{ Length: > 9 } word] && word.StartsWith(Attached, StringComparison.Ordinal) ? word[Attached.Length..]
+            : null;
+        return rest.IsEmpty || socket is not null;
+    }
+
+    private static int Config(string? socket)
+    {
+        ControlAnswer? answer = ControlVerbs.Search(VerbResult.Limit).Ask(socket, "GET", "/config", out string problem);
+        switch (answer)
+        {
+            case { IsSuccess: true }:
+                StandardOutput.Write("# The configuration of the supervisor that runs here.\n" + answer.Body);
+                return 0;
+
+            case null when socket is null:
+                return Config(new RunRequest(), $"# {char.ToUpperInvariant(problem[0])}{problem[1..]}");
+
+            default:
+                StandardError.WriteLine($"supervisor: {(answer is null ? problem : $"refused: {answer.Line}")}", Patience);
+                return answer is null ? VerbResult.NotReached : VerbResult.NotSo;
+        }
+    }
+
+    /// <param name="who">A comment that says who was asked in vain.</param>
+    private static int Config(RunRequest request, string who)
     {
         PlanResult result = Load(request);
         if (result is not { Described: { } plan, Settings: { } settings })
@@ -52,7 +87,7 @@ internal static class ConfigurationVerbs
             return EX_CONFIG;
         }
 
-        StandardOutput.Write("# No supervisor was asked: this is what a run here would have in force.\n" + ConfigurationPrinter.Print(settings, plan, request));
+        StandardOutput.Write($"{who}: this is what a run here would have in force.\n" + ConfigurationPrinter.Print(settings, plan, request));
         return 0;
     }
 

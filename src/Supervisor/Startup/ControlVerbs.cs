@@ -9,13 +9,13 @@ using Supervisor.Plans;
 
 namespace Supervisor.Startup;
 
-/// <summary><c>health</c>, <c>stop</c> and <c>restart</c>: one question to the supervisor of this container, by its control socket.</summary>
+/// <summary>The verbs that talk to the supervisor of this container, by its control socket.</summary>
 internal static unsafe class ControlVerbs
 {
     private const int EX_CONFIG = 78; // sysexits.h
     private const int Patience = 500;
 
-    public static int Execute(string verb, ImmutableArray<string> rest) => verb == "health" ? Health(rest) : Change(verb, rest);
+    public static int Execute(string verb, ImmutableArray<string> rest) => verb == "health" ? Health(rest) : Ask(verb, rest);
 
     /// <returns>0 or 1, whatever happens.</returns>
     private static int Health(ImmutableArray<string> rest)
@@ -28,25 +28,21 @@ internal static unsafe class ControlVerbs
 
         try
         {
-            VerbResult result = ControlCommandLine.Parse("health", rest) switch
+            return Write(ControlCommandLine.Parse("health", rest) switch
             {
                 ControlCommand.Health command => HealthVerb.Execute(command, Search(HealthVerb.Limit)),
-                ControlCommand.Help => new VerbResult(HealthVerb.Healthy, HelpText.Text),
                 ControlCommand.Invalid invalid => new VerbResult(HealthVerb.Unhealthy, string.Join("; ", invalid.Errors)),
-                ControlCommand.Stop or ControlCommand.Restart or _ => throw new UnreachableException("health"),
-            };
-            Write(result);
-            return result.ExitCode;
+                _ => new VerbResult(HealthVerb.Healthy, VerbHelp.Text("health")),
+            });
         }
         catch (Exception defect)
         {
             // Who asks for health is told unhealthy, and nothing that he may take for something else.
-            Write(new VerbResult(HealthVerb.Unhealthy, $"a defect of the supervisor: {Texts.OneLine(defect.ToString())}"));
-            return HealthVerb.Unhealthy;
+            return Write(new VerbResult(HealthVerb.Unhealthy, $"a defect of the supervisor: {Texts.OneLine(defect.ToString())}"));
         }
     }
 
-    private static int Change(string verb, ImmutableArray<string> rest)
+    private static int Ask(string verb, ImmutableArray<string> rest)
     {
         switch (ControlCommandLine.Parse(verb, rest))
         {
@@ -54,13 +50,34 @@ internal static unsafe class ControlVerbs
                 // What it asks for begins at once, and the end of a container sends SIGTERM to all that is in it, this verb as well:
                 // it shall still say what was agreed. It is given up by itself, and Ctrl-C ends it.
                 ProcessOne.process_one_block_signal((int)Signum.SIGTERM);
-                return Write(ChangeVerb.Execute(command, Search(ChangeVerb.Limit)));
+                return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
 
             case ControlCommand.Restart command:
-                return Write(ChangeVerb.Execute(command, Search(ChangeVerb.Limit)));
+                return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
+
+            case ControlCommand.Condition command:
+                return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
+
+            case ControlCommand.Signal command:
+                return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
+
+            case ControlCommand.Get command:
+                return Write(GetVerb.Execute(command, VerbRun(command.Watches)));
+
+            case ControlCommand.Describe command:
+                return Write(DescribeVerb.Execute(command, VerbRun(isStream: false)));
+
+            case ControlCommand.Events command:
+                return Write(EventsVerb.Execute(command, VerbRun(command.Watches)));
+
+            case ControlCommand.Timeline command:
+                return Write(TimelineVerb.Execute(command, VerbRun(isStream: false)));
+
+            case ControlCommand.Wait command:
+                return Write(WaitVerb.Execute(command, VerbRun(isStream: true)));
 
             case ControlCommand.Help:
-                return Write(new VerbResult(0, HelpText.Text));
+                return Write(new VerbResult(VerbResult.Done, VerbHelp.Text(verb)));
 
             case ControlCommand.Invalid invalid:
                 foreach (ConfigurationError error in invalid.Errors)
@@ -76,11 +93,30 @@ internal static unsafe class ControlVerbs
         }
     }
 
-    private static ControlSocketSearch Search(TimeSpan limit) =>
+    /// <param name="isStream">SIGTERM shall be seen, not felt: see <see cref="ControlStream"/>.</param>
+    private static VerbRun VerbRun(bool isStream)
+    {
+        int alarm = -1;
+        if (isStream)
+        {
+            ProcessOne.process_one_block_signal((int)Signum.SIGTERM);
+            ulong mask = 1UL << ((int)Signum.SIGTERM - 1);
+            alarm = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC);
+        }
+
+        return new VerbRun(StandardOutput.Screen(), Search, alarm);
+    }
+
+    public static ControlSocketSearch Search(TimeSpan limit) =>
         new(InheritedText.Environment(), PlanLoader.SystemFile, EndpointPlan.UsualControlPaths, new Deadline(TimeProvider.System, limit));
 
     private static int Write(VerbResult result)
     {
+        if (result.EndsBySignal)
+        {
+            ProcessOne.process_one_restore_signals(); // it is pending
+        }
+
         if (result.IsError)
         {
             StandardError.WriteLine($"supervisor: {result.Line}", Patience);

@@ -1,5 +1,6 @@
 using System.Text;
 using Mono.Unix.Native;
+using Supervisor.Cli;
 using Supervisor.Native;
 
 namespace Supervisor.Startup;
@@ -9,7 +10,17 @@ internal static unsafe class StandardOutput
 {
     private const int Descriptor = 1;
 
-    public static void Write(string text)
+    /// <summary>It as a verb sees it.</summary>
+    public static Screen Screen()
+    {
+        bool isTerminal = Syscall.isatty(Descriptor);
+        winsize size = default;
+        int columns = isTerminal && Libc.ioctl(Descriptor, Libc.TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+        return Cli.Screen.Create(Write, isTerminal, columns, InheritedText.Environment());
+    }
+
+    /// <returns>False if nobody reads it any more.</returns>
+    public static bool Write(string text)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
         while (!rest.IsEmpty)
@@ -22,10 +33,12 @@ internal static unsafe class StandardOutput
 
             if (written < 0 && Errors.Last() != Errno.EINTR)
             {
-                return; // EPIPE: whoever asked has read enough
+                return false; // EPIPE: whoever asked has read enough
             }
 
             rest = rest[Math.Max(0, (int)written)..];
         }
+
+        return true;
     }
 }

@@ -10,8 +10,8 @@ public sealed partial class RoomTests
     {
         ["Native"] = [],
         ["Plans"] = [],
-        ["Grpc"] = [],
         ["Status"] = [],
+        ["Grpc"] = [],
         ["Signals"] = ["Native", "Plans"],
         ["Lifecycle"] = ["Plans", "Signals", "Status"],
         ["Logging"] = ["Native", "Plans"],
@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         ["Handlers"] = ["Native", "Plans", "Grpc", "Lifecycle", "Logging", "Processes"],
         ["Endpoint"] = ["Native", "Plans", "Grpc", "Logging", "Status"],
         ["Configuration"] = ["Native", "Plans", "Signals"],
-        ["Cli"] = ["Native", "Plans", "Configuration"],
+        ["Cli"] = ["Native", "Plans", "Configuration", "Signals"],
         ["Loop"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Status"],
         ["Startup"] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop"],
         [SourceFile.Top] = ["Native", "Plans", "Signals", "Lifecycle", "Logging", "Processes", "Handlers", "Endpoint", "Configuration", "Cli", "Status", "Loop", "Startup"],

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Supervisor.Tests.Cli;
 
-/// <summary>What <c>health</c>, <c>stop</c> and <c>restart</c> ask, and what they make of the answer.</summary>
+/// <summary>What <c>health</c> and the verbs that change something ask, and what they make of the answer.</summary>
 public sealed class ControlVerbTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -65,6 +65,24 @@ public sealed class ControlVerbTests : IDisposable
         using FakeControlServer server = new(_directory["socket"], "202 Accepted", "{\"accepted\":true}");
         Assert.Equal(new VerbResult(0, line), ChangeVerb.Execute(new ControlCommand.Restart(name), Search()));
         Assert.Equal([request], server.Requests.Select(FirstWords));
+    }
+
+    [Theory]
+    [InlineData(null, null, "POST /condition?type=a.b%2Fc&status=False")]
+    [InlineData("Busy", "no more, please & thanks", "POST /condition?type=a.b%2Fc&status=False&reason=Busy&message=no%20more%2C%20please%20%26%20thanks")]
+    public void Condition(string? reason, string? message, string request)
+    {
+        using FakeControlServer server = new(_directory["socket"], "200 OK", "{\"type\":\"a.b/c\",\"status\":\"False\"}");
+        Assert.Equal(new VerbResult(0, "a.b/c is False"), ChangeVerb.Execute(new ControlCommand.Condition("a.b/c", "False", reason, message), Search()));
+        Assert.Equal([request], server.Requests.Select(FirstWords));
+    }
+
+    [Fact]
+    public void Signal()
+    {
+        using FakeControlServer server = new(_directory["socket"], "202 Accepted", "{\"accepted\":true}");
+        Assert.Equal(new VerbResult(0, "sending RTMIN+1 to web"), ChangeVerb.Execute(new ControlCommand.Signal("web", "RTMIN+1"), Search()));
+        Assert.Equal(["POST /signal?container=web&signal=RTMIN%2B1"], server.Requests.Select(FirstWords));
     }
 
     [Fact]

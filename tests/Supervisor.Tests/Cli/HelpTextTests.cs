@@ -41,7 +41,7 @@ public sealed class HelpTextTests
     public void Each_verb_it_names_is_one_and_no_other_is_promised()
     {
         string[] usage = [.. HelpText.Text.Split('\n').SkipWhile(line => line != "Usage:").Skip(2).TakeWhile(line => line.Length > 0).Select(line => line.Trim().Split(' ')[1])];
-        Assert.Equal(["validate", "config", "health", "stop", "restart"], usage);
-        Assert.All(usage, verb => Assert.True(Verbs.Contains(verb)));
+        Assert.Equal("VERB", usage[^1]);
+        Assert.Equal(Verbs.All.Except(Verbs.Later).Order(StringComparer.Ordinal), usage[..^1].Order(StringComparer.Ordinal));
     }
 }
