@@ -10,7 +10,8 @@ namespace Supervisor.Loop;
 /// What is to be known of a process beside its exit status: the file of its last words, and whether the kernel killed for want of memory while it
 /// ran. On the loop's thread: both are files of the container's own kernel, of a few kilobytes.
 /// </summary>
-internal sealed class LastWords(PodPlan plan, OomKills oomKills, ISupervisorLog log)
+/// <param name="isProcessOne">Whether /dev is a container's own.</param>
+internal sealed class LastWords(PodPlan plan, bool isProcessOne, OomKills oomKills, ISupervisorLog log)
 {
     private readonly Dictionary<string, (string? Path, long? OomKills)> _running = []; // by the process's name
     private readonly HashSet<string> _complained = [];
@@ -19,9 +20,10 @@ internal sealed class LastWords(PodPlan plan, OomKills oomKills, ISupervisorLog 
     public void Before(Incarnation incarnation)
     {
         TerminationMessagePlan message = PlanOf(incarnation);
-        string? path = TerminationFile.TryPrepare(message.Path, out string problem) ? message.Path : null;
         // The usual place need not be there: a read-only root, another user. A manifest may well name it, as Kubernetes writes its defaults out.
-        if (path is null && message.Path != TerminationMessagePlan.Default.Path && _complained.Add(incarnation.Name))
+        bool isUsual = message.Path == TerminationMessagePlan.Default.Path;
+        string? path = TerminationFile.TryPrepare(message.Path, mayMake: isProcessOne || !isUsual, out string problem) ? message.Path : null;
+        if (path is null && !isUsual && _complained.Add(incarnation.Name))
         {
             log.Write(LogEventLevel.Warning, "{Container}: terminationMessagePath: cannot make {Path}: {Problem}; it has no last words", incarnation.Name, message.Path, problem);
         }

@@ -174,14 +174,8 @@ internal sealed class SnapshotBuilder(PodPlan plan, PodMachine pod, DateTimeOffs
             return Check.Failed(name, "the condition was never set");
         }
 
-        string why = (gate.Reason, gate.Message) switch
-        {
-            ("", "") => "",
-            ("", var message) => $": {message}",
-            (var reason, "") => $" ({reason})",
-            var (reason, message) => $" ({reason}): {message}",
-        };
-        return status == ConditionStatus.True ? Check.Ok(name) : Check.Failed(name, $"the condition is {status}{why}");
+        // Its message is for who may see all.
+        return status == ConditionStatus.True ? Check.Ok(name) : Check.Failed(name, $"the condition is {status}{(gate.Reason.Length == 0 ? "" : $" ({gate.Reason})")}");
     }
 
     /// <summary>Why Ready is False while something is being stopped; null while nothing is.</summary>

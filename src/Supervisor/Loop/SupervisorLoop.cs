@@ -77,7 +77,7 @@ internal sealed class SupervisorLoop : IChildOwner
         ProbeRunner probes = new(_commands, requests, environment, _events.Enqueue);
         _sweeper = new Sweeper(leftovers, EffectRunner.MarkOf, log, _events.Enqueue);
         _jobControl = new JobControl(_terminal, log);
-        _lastWords = new LastWords(plan, new OomKills(), log);
+        _lastWords = new LastWords(plan, isProcessOne, new OomKills(), log);
         _runner = new EffectRunner(plan, parts.Spawner, _table, parts.Environment, _hooks, probes, leftovers, _sweeper, _timers, _readinessPort, _lastWords, log, _events.Enqueue);
         _pod = new PodMachine(plan, _effects);
         _board = parts.Board;

@@ -17,10 +17,11 @@ internal static unsafe class TerminationFile
     private const int ReadableAndWritable = 0x1B6; // rw-rw-rw-
 
     /// <summary>Makes the file empty, or makes it, for anybody to write.</summary>
+    /// <param name="mayMake">False: only a file that is there.</param>
     /// <param name="problem">Why it can't be; empty if it is.</param>
-    public static bool TryPrepare(string path, out string problem)
+    public static bool TryPrepare(string path, bool mayMake, out string problem)
     {
-        int fd = Open(path, Libc.O_WRONLY | Libc.O_CREAT, out problem);
+        int fd = Open(path, mayMake ? Libc.O_WRONLY | Libc.O_CREAT : Libc.O_WRONLY, out problem);
         if (fd < 0)
         {
             return false;

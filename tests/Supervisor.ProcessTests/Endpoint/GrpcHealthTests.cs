@@ -6,7 +6,7 @@ using Grpc.Net.Client;
 using Supervisor.ProcessTests.Signals;
 using Supervisor.TestSupport;
 using Xunit;
-using Status = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace Supervisor.ProcessTests.Endpoint;
 
@@ -77,17 +77,17 @@ public sealed class GrpcHealthTests
         await run.WaitForOutputAsync("step");
         using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         Health.HealthClient client = new(channel);
-        Assert.Equal(Status.NotServing, (await client.CheckAsync(new HealthCheckRequest(), deadline: Soon, cancellationToken: TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(ServingStatus.NotServing, (await client.CheckAsync(new HealthCheckRequest(), deadline: Soon, cancellationToken: TestContext.Current.CancellationToken)).Status);
         Assert.Equal(
             StatusCode.NotFound,
             (await Assert.ThrowsAsync<RpcException>(async () => await client.CheckAsync(new HealthCheckRequest { Service = "shop" }, deadline: Soon, cancellationToken: TestContext.Current.CancellationToken))).StatusCode);
 
         using AsyncServerStreamingCall<HealthCheckResponse> watch = client.Watch(new HealthCheckRequest { Service = "readiness" }, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
         run.Directory.Write("go", "");
-        Assert.Equal(Status.Serving, await NextAsync(watch));
+        Assert.Equal(ServingStatus.Serving, await NextAsync(watch));
         run.Signal(SignalNumbers.Term);
-        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
         run.Directory.Write("gone", "");
         Assert.Equal(ExitStatus.Exited(7), await run.WaitForExitAsync());
         RpcException end = await Assert.ThrowsAsync<RpcException>(async () => await NextAsync(watch));
@@ -170,7 +170,7 @@ public sealed class GrpcHealthTests
         return probe.GetProperty("streakSucceeded").GetBoolean() ? 0 : probe.GetProperty("streak").GetInt32();
     }
 
-    private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
+    private static async Task<ServingStatus> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
         Assert.True(await watch.ResponseStream.MoveNext(patience.Token));

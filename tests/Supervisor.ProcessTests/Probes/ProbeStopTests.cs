@@ -71,7 +71,7 @@ public sealed class ProbeStopTests
         await run.WaitForLogAsync("Readiness probe failed");
         PodStatus status = await pod.WaitForAsync(each => !each.Main.Ready, "main not ready");
         Assert.Equal(("running", 0, false), (status.Main.State.Kind, status.Main.RestartCount, status.IsReady));
-        await run.WaitForAsync(() => run.Log.Split("Readiness probe failed").Length > 15, "15 failures");
+        await pod.WaitForAsync(each => each.Main.Probes["readiness"].Streak > 15, "15 failures");
         run.Directory.Write("end", "");
         Assert.Equal(ExitStatus.Exited(6), await run.WaitForExitAsync());
         Assert.DoesNotContain("Liveness probe failed", run.Log, StringComparison.Ordinal);

@@ -118,7 +118,8 @@ public sealed class ReadinessProbeTests
         Assert.True(pod.Status.IsReady);
         run.Directory.Write("go", "");
         await pod.WaitForReadyAsync(false);
-        await run.WaitForAsync(() => run.Log.Split("Readiness probe failed:").Length - 1 >= 5, "5 failures in the log");
+        // Each row begins anew: its 1st and its 2nd failure are a line, its 3rd says nothing new.
+        await run.WaitForAsync(() => run.Log.Split("Readiness probe failed:").Length - 1 >= 4, "4 failures in the log");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class TerminationFileTests : IDisposable
     public void It_is_made_for_anybody_to_write_whatever_our_umask()
     {
         string path = Path.Combine(_files.Path, "words");
-        Assert.True(TerminationFile.TryPrepare(path, out string problem), problem);
+        Assert.True(TerminationFile.TryPrepare(path, mayMake: true, out string problem), problem);
         Assert.Empty(File.ReadAllBytes(path));
         const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         Assert.Equal(All, File.GetUnixFileMode(path));
@@ -23,10 +23,21 @@ public sealed class TerminationFileTests : IDisposable
     }
 
     [Fact]
+    public void Where_it_is_not_to_be_made_only_one_that_is_there_is_used()
+    {
+        string path = Path.Combine(_files.Path, "words");
+        Assert.False(TerminationFile.TryPrepare(path, mayMake: false, out _));
+        Assert.False(File.Exists(path));
+        _ = _files.Write("words", "old");
+        Assert.True(TerminationFile.TryPrepare(path, mayMake: false, out _));
+        Assert.Equal("", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void What_the_last_life_said_is_gone()
     {
         string path = _files.Write("words", "old");
-        Assert.True(TerminationFile.TryPrepare(path, out _));
+        Assert.True(TerminationFile.TryPrepare(path, mayMake: true, out _));
         Assert.Equal("", TerminationFile.ReadEnd(path));
     }
 
@@ -69,7 +80,7 @@ public sealed class TerminationFileTests : IDisposable
         string secret = _files.Write("secret", "secret");
         string path = Path.Combine(_files.Path, "words");
         File.CreateSymbolicLink(path, secret);
-        Assert.False(TerminationFile.TryPrepare(path, out string problem));
+        Assert.False(TerminationFile.TryPrepare(path, mayMake: true, out string problem));
         Assert.Equal("it is a symbolic link", problem);
         Assert.Equal("secret", File.ReadAllText(secret));
         Assert.Equal($"Error on reading termination log {path}: it is a symbolic link", TerminationFile.ReadEnd(path));
@@ -80,7 +91,7 @@ public sealed class TerminationFileTests : IDisposable
     {
         string path = Path.Combine(_files.Path, "words");
         Assert.Equal(0, mkfifo(Encoding.UTF8.GetBytes(path + "\0"), 0x1B6));
-        Assert.False(TerminationFile.TryPrepare(path, out _));
+        Assert.False(TerminationFile.TryPrepare(path, mayMake: true, out _));
         Assert.Equal($"Error on reading termination log {path}: it is no regular file", TerminationFile.ReadEnd(path));
     }
 
@@ -90,7 +101,7 @@ public sealed class TerminationFileTests : IDisposable
     [InlineData("/nowhere/words", "No such file or directory (ENOENT)")]
     public void What_can_not_be_made_says_why(string path, string problem)
     {
-        Assert.False(TerminationFile.TryPrepare(path, out string said));
+        Assert.False(TerminationFile.TryPrepare(path, mayMake: true, out string said));
         Assert.Equal(problem, said);
     }
 
