@@ -149,6 +149,40 @@ public sealed class EndpointServerTests
         Assert.Empty(endpoint.Control.Asked);
     }
 
+    [Theory]
+    [InlineData("/stop?gracePeriodSeconds=1", "HTTP/1.1", true, "HTTP/1.1 414")]
+    [InlineData("/condition?type=g&status=True&message=", "HTTP/1.1", true, "HTTP/1.1 414")]
+    [InlineData("/condition?type=g&status=True", "HTTP/9.9", false, "HTTP/1.1 505")]
+    [InlineData("/signal?signal=HUP", "HTTP/1.1 more", false, "HTTP/1.1 400")]
+    [InlineData("/signal?signal=HUP%", "HTTP/1.1", false, "HTTP/1.1 400")]
+    [InlineData("/condition?type=g%00&status=True", "HTTP/1.1", false, "HTTP/1.1 404")]
+    [InlineData("/condition;type=g&status=True", "HTTP/1.1", false, "HTTP/1.1 404")]
+    [InlineData("/%63ondition?type=x&status=True", "HTTP/1.1", false, "HTTP/1.1 404")]
+    public void A_change_that_is_asked_for_badly_is_refused_and_nothing_changes(string target, string version, bool isTooLong, string answer)
+    {
+        using ServedEndpoint endpoint = ServedEndpoint.Loaded();
+        endpoint.Board.Publish(Pods.Running with { ReadinessGates = ["g"] });
+        string rest = isTooLong ? "&x=" + new string('x', 2100) : "";
+        Assert.StartsWith(answer, endpoint.Talk($"POST {target}{rest} {version}\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", control: true), StringComparison.Ordinal);
+        Assert.Empty(endpoint.Control.Asked);
+        Assert.StartsWith("HTTP/1.1 200", endpoint.Ask("GET /readyz", control: true), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_change_whose_request_breaks_off_is_none()
+    {
+        using ServedEndpoint endpoint = ServedEndpoint.Loaded();
+        foreach (string part in (string[])["POST /stop HTTP/1.1\r\nHost: x\r\n", "POST /stop HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab", "POST /sto"])
+        {
+            using Socket socket = endpoint.Connect(control: true);
+            socket.Send(System.Text.Encoding.Latin1.GetBytes(part));
+            socket.Shutdown(SocketShutdown.Send);
+            Assert.DoesNotContain("202", ServedEndpoint.ReadToEnd(socket), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(endpoint.Control.Asked);
+    }
+
     [Fact]
     public void Many_requests_go_over_one_connection_also_at_once()
     {
