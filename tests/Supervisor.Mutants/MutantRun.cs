@@ -1,81 +1,124 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Supervisor.Mutants;
 
-/// <summary>Applies one mutant after the other to a copy of the sources, and asks the judges.</summary>
-internal sealed class MutantRun(WorkingCopy copy, TextWriter output)
+/// <summary>
+/// Builds the mutants in a copy of the sources, asks the judges about one after the other, and counts. Most are in one program
+/// (<see cref="Schema"/>); what can't be in it is built by itself.
+/// </summary>
+internal sealed partial class MutantRun(WorkingCopy copy, IReadOnlyList<Mutant> mutants, TextWriter output)
 {
+    private const string SwitchFile = "ActiveMutant.cs";
+
+    private static readonly string[] Projects = [.. Judge.All.Select(judge => judge.Project).Distinct()];
+
     private readonly SortedDictionary<string, int> _killed = new(StringComparer.Ordinal);
     private readonly List<(Mutant Mutant, string Why)> _survivors = [];
     private readonly List<Mutant> _explained = [];
     private readonly List<string> _untrue = [];
-    private byte[] _original = [];
+    private int _judged;
 
     /// <summary>True if every mutant was killed, but for those that the table explains.</summary>
-    public bool Run(IReadOnlyList<Mutant> mutants)
+    public bool Run()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        foreach (Mutant mutant in mutants)
-        {
-            // All of them before the first: a table that is not true any more is not worth the wait.
-            _ = mutant.ApplyTo(File.ReadAllText(copy.Source(mutant.File)));
-        }
-
-        foreach (string project in Judge.All.Select(judge => judge.Project).Distinct())
-        {
-            Demand(copy.BuildTests(project));
-        }
-
-        Demand(copy.BuildSupervisor([]));
-        _original = copy.SupervisorFile();
+        IReadOnlyList<int> together = BuildTogether();
+        output.WriteLine($"{together.Count} mutants in one program, {mutants.Count - together.Count} by themselves; {watch.Elapsed.TotalSeconds:0} s");
         foreach (Judge judge in Judge.All)
         {
             output.WriteLine($"original, {judge.PassOriginal(copy)}");
         }
 
-        for (int i = 0; i < mutants.Count; i++)
+        foreach (int number in together)
         {
-            Stopwatch each = Stopwatch.StartNew();
-            (string? killer, string why) = Try(mutants[i]);
-            Note(mutants[i], killer, why);
-            output.WriteLine($"{i + 1,3}/{mutants.Count} {killer ?? "SURVIVED",-10} {each.Elapsed.TotalSeconds,4:0} s  {mutants[i].Name}: {OneLine(why)}");
+            Decide(number, () => Ask(mutants[number], number));
         }
 
-        SumUp(mutants.Count, watch.Elapsed);
+        copy.Restore();
+        foreach (int number in Enumerable.Range(0, mutants.Count).Except(together))
+        {
+            Decide(number, () => BuildAndAsk(mutants[number]));
+        }
+
+        SumUp(watch.Elapsed);
         return _survivors.Count == 0 && _untrue.Count == 0;
     }
 
-    private (string? Killer, string Why) Try(Mutant mutant)
+    /// <summary>Builds all that can be in one program; what the compiler does not take there has to be by itself.</summary>
+    private IReadOnlyList<int> BuildTogether()
     {
-        string path = copy.Source(mutant.File);
-        string source = File.ReadAllText(path);
-        File.WriteAllText(path, mutant.ApplyTo(source));
-        try
+        HashSet<int> apart = [];
+        while (true)
         {
-            Execution build = copy.BuildSupervisor(Judge.All.Select(judge => judge.Project).Distinct());
-            if (build.ExitCode != 0)
+            copy.Restore();
+            Schema schema = Schema.Of(mutants, copy.Original, apart);
+            foreach ((string file, string text) in schema.Files)
             {
-                return ("compiler", build.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? build.Output);
+                copy.Write(file, text);
             }
 
-            if (copy.SupervisorFile().AsSpan().SequenceEqual(_original))
+            copy.Write(SwitchFile, Schema.Switch);
+            List<Execution> builds = [.. Projects.Select(copy.BuildTests).TakeWhile(build => build.ExitCode == 0)];
+            if (builds.Count == Projects.Length)
             {
-                return (null, "the compiled program is the same");
+                return schema.Numbers;
             }
 
-            foreach (Judge judge in Judge.All)
+            Execution failed = copy.BuildTests(Projects[builds.Count]);
+            int before = apart.Count;
+            foreach (Match error in CompilerError().Matches(failed.Output))
             {
-                if (judge.Condemn(copy) is { } verdict)
+                string[] lines = File.ReadAllLines(copy.PathOf(error.Groups["file"].Value));
+                if (Member.VariantAt(lines, int.Parse(error.Groups["line"].Value, CultureInfo.InvariantCulture) - 1) is { } number)
                 {
-                    return (judge.Name, verdict);
+                    apart.Add(number);
                 }
             }
 
-            return (null, mutant.Breaks);
+            if (apart.Count == before)
+            {
+                throw new MutantRunException($"the program with all mutants does not build:\n{failed.Output}");
+            }
+        }
+    }
+
+    private void Decide(int number, Func<(string? Killer, string Why)> judge)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        (string? killer, string why) = judge();
+        Note(mutants[number], killer, why);
+        output.WriteLine($"{++_judged,3}/{mutants.Count} {killer ?? "SURVIVED",-23} {watch.Elapsed.TotalSeconds,4:0.0} s  {mutants[number].Name}: {OneLine(why)}");
+    }
+
+    private (string? Killer, string Why) Ask(Mutant mutant, int? number)
+    {
+        foreach (Judge judge in Judge.All)
+        {
+            if (judge.Condemn(copy, number) is { } verdict)
+            {
+                return (judge.Name, verdict);
+            }
+        }
+
+        return (null, mutant.Breaks);
+    }
+
+    private (string? Killer, string Why) BuildAndAsk(Mutant mutant)
+    {
+        string source = copy.Original(mutant.File);
+        copy.Write(mutant.File, mutant.ApplyTo(source));
+        try
+        {
+            Execution build = copy.BuildSupervisor(Projects);
+            return build.ExitCode == 0
+                ? Ask(mutant, null)
+                : ("compiler", build.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? build.Output);
         }
         finally
         {
-            File.WriteAllText(path, source);
+            copy.Write(mutant.File, source);
         }
     }
 
@@ -99,7 +142,7 @@ internal sealed class MutantRun(WorkingCopy copy, TextWriter output)
         }
     }
 
-    private void SumUp(int count, TimeSpan took)
+    private void SumUp(TimeSpan took)
     {
         output.WriteLine();
         foreach ((string killer, int killed) in _killed)
@@ -124,17 +167,12 @@ internal sealed class MutantRun(WorkingCopy copy, TextWriter output)
             output.WriteLine($"       {untrue}");
         }
 
-        output.WriteLine($"\n{count} mutants in {took.TotalMinutes:0.0} minutes");
+        output.WriteLine($"\n{mutants.Count} mutants in {took.TotalMinutes:0.0} minutes");
         output.WriteLine($"{_killed.Values.Sum()} killed, {_explained.Count + _survivors.Count} survived");
     }
 
-    private static void Demand(Execution build)
-    {
-        if (build.ExitCode != 0)
-        {
-            throw new MutantRunException($"the original does not build:\n{build.Output}");
-        }
-    }
-
     private static string OneLine(string text) => text.ReplaceLineEndings(" ") is { Length: > 200 } longer ? longer[..200] + "..." : text.ReplaceLineEndings(" ");
+
+    [GeneratedRegex(@"src/Supervisor/(?<file>[\w./]+\.cs)\((?<line>\d+),\d+\): error")]
+    private static partial Regex CompilerError();
 }

@@ -25,7 +25,7 @@ if (tree is null)
 using WorkingCopy copy = WorkingCopy.Of(tree);
 try
 {
-    return new MutantRun(copy, Console.Out).Run(chosen) ? 0 : 1;
+    return new MutantRun(copy, chosen, Console.Out).Run() ? 0 : 1;
 }
 catch (MutantRunException nothing)
 {

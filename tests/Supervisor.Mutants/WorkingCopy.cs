@@ -14,6 +14,8 @@ internal sealed class WorkingCopy : IDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("supervisor-mutants-").FullName;
 
+    private readonly Dictionary<string, string> _originals = [];
+
     private string Artifacts => Path.Combine(_root, "out");
 
     public static WorkingCopy Of(string tree)
@@ -29,8 +31,28 @@ internal sealed class WorkingCopy : IDisposable
         return copy;
     }
 
-    /// <summary>Where a file of src/Supervisor is in here.</summary>
-    public string Source(string file) => Path.Combine(_root, "src/Supervisor", file);
+    /// <summary>A file of src/Supervisor as it is in the tree.</summary>
+    public string Original(string file) => _originals.TryGetValue(file, out string? text) ? text : _originals[file] = File.ReadAllText(PathOf(file));
+
+    /// <summary>Puts another text in the place of a file of src/Supervisor.</summary>
+    public void Write(string file, string text)
+    {
+        if (File.Exists(PathOf(file)))
+        {
+            _ = Original(file);
+        }
+
+        File.WriteAllText(PathOf(file), text);
+    }
+
+    /// <summary>All files of src/Supervisor as they are in the tree again.</summary>
+    public void Restore()
+    {
+        foreach ((string file, string text) in _originals)
+        {
+            File.WriteAllText(PathOf(file), text);
+        }
+    }
 
     /// <summary>The test program of a project.</summary>
     public string Program(string project) => Path.Combine(Artifacts, "bin", project, "debug", project);
@@ -58,10 +80,9 @@ internal sealed class WorkingCopy : IDisposable
         return build;
     }
 
-    /// <summary>The compiled file. The compiler is deterministic: another content is another program.</summary>
-    public byte[] SupervisorFile() => File.ReadAllBytes(BuiltSupervisor);
-
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    public string PathOf(string file) => Path.Combine(_root, "src/Supervisor", file);
 
     private string BuiltSupervisor => Path.Combine(Artifacts, "bin/Supervisor/debug/supervisor.dll");
 
