@@ -14,6 +14,9 @@ internal sealed record EndpointSockets
     /// <summary><c>endpoint.grpc</c>; null is none.</summary>
     public ListenSocket? Grpc { get; private init; }
 
+    /// <summary><c>endpoint.api</c>; null is none.</summary>
+    public ListenSocket? Api { get; private init; }
+
     /// <summary><c>endpoint.control</c>; null is none.</summary>
     public ListenSocket? Control { get; private init; }
 
@@ -43,7 +46,15 @@ internal sealed record EndpointSockets
             return null;
         }
 
-        EndpointSockets sockets = new() { Http = http, Grpc = grpc };
+        ListenSocket? api = null;
+        if (plan.Api is { } apiAddress && (api = ListenSocket.TryListen("endpoint.api", apiAddress, out error, OwnersMode)) is null)
+        {
+            http?.Close();
+            grpc?.Close();
+            return null;
+        }
+
+        EndpointSockets sockets = new() { Http = http, Grpc = grpc, Api = api };
         if (plan.HasNoControl)
         {
             return sockets;
@@ -68,6 +79,7 @@ internal sealed record EndpointSockets
     {
         Http?.Close();
         Grpc?.Close();
+        Api?.Close();
         Control?.Close();
     }
 }

@@ -148,12 +148,16 @@ public sealed class StreamTests
             await Eventually.Async(
                 () =>
                 {
-                    version++;
-                    Publish(endpoint, version);
+                    for (int i = 0; i < 20; i++)
+                    {
+                        version++;
+                        Publish(endpoint, version);
+                    }
+
                     return IsCut(silent.Socket);
                 },
                 "the cut", TimeSpan.FromSeconds(30));
-            Assert.InRange(version, 12 + 1000, 12 + 20_000);
+            Assert.True(version >= 12 + 1000, $"{version}");
             Publish(endpoint, version + 1);
             ServedEndpoint.ReadUntil(other, $"\"resourceVersion\":\"{version + 1}\"");
         }
