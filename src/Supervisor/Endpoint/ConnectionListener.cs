@@ -27,13 +27,12 @@ internal sealed class ConnectionListener : IConnectionListener
     private readonly SocketConnectionContextFactory _factory;
     private readonly ConnectionCeiling _ceiling;
     private readonly bool _asksPeers;
-    private readonly bool _isApi;
     private readonly ISupervisorLog _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _unbound = new();
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The socket takes the handle.")]
-    public ConnectionListener(FileHandleEndPoint endPoint, bool asksPeers, bool isApi, ISupervisorLog log, TimeProvider time)
+    public ConnectionListener(FileHandleEndPoint endPoint, bool asksPeers, ISupervisorLog log, TimeProvider time)
     {
         EndPoint = endPoint;
         // Not its owner: the descriptor is closed, and its file removed, by who made them.
@@ -42,7 +41,6 @@ internal sealed class ConnectionListener : IConnectionListener
         _factory = new SocketConnectionContextFactory(options, NullLogger.Instance);
         _ceiling = ConnectionCeiling.FromDescriptorLimit();
         _asksPeers = asksPeers;
-        _isApi = isApi;
         _log = log;
         _time = time;
     }
@@ -119,11 +117,6 @@ internal sealed class ConnectionListener : IConnectionListener
 
             ConnectionContext connection = _factory.Create(socket);
             connection.Features.Set(peer);
-            if (_isApi)
-            {
-                connection.Features.Set(ApiConnection.Feature);
-            }
-
             return _ceiling.Admit(connection);
         }
         catch (Exception)

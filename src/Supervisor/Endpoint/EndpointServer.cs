@@ -10,7 +10,7 @@ using Supervisor.Status;
 namespace Supervisor.Endpoint;
 
 /// <summary>
-/// <c>endpoint.http</c>, <c>endpoint.grpc</c>, <c>endpoint.api</c> and the control socket. Overview of the constraints:
+/// <c>endpoint.http</c>, <c>endpoint.grpc</c> and the control socket. Overview of the constraints:
 /// <list type="bullet">
 /// <item>Who asks for nothing pays for nothing: the sockets listen from the start, but Kestrel, its threads and its memory come with the first
 /// connection, which waits in the socket's queue until then. The loop polls the bare descriptors up to that moment, and never after it.</item>
@@ -31,7 +31,6 @@ internal sealed class EndpointServer
     private const int ThreadsToLoadWith = 6;
 
     private readonly EndpointSockets _sockets;
-    private readonly IApiEndpoint? _api;
     private readonly HttpApplication _application;
     private readonly ISupervisorLog _log;
     private readonly TimeProvider _time;
@@ -42,16 +41,15 @@ internal sealed class EndpointServer
     private TimeSpan? _pause; // after the last time that no thread could be had
     private TimeSpan _notBefore;
 
-    public EndpointServer(EndpointSockets sockets, Routes routes, StatusBoard board, Pulse pulse, ISupervisorLog log, TimeProvider time, IApiEndpoint? api = null)
+    public EndpointServer(EndpointSockets sockets, Routes routes, StatusBoard board, Pulse pulse, ISupervisorLog log, TimeProvider time)
     {
         _sockets = sockets;
-        _api = api;
         BoardChanges changes = new(board, time, _stopping.Token);
-        _application = new HttpApplication(routes, new GrpcApplication(new GrpcHealth(board, pulse), changes, time), board, changes, api);
+        _application = new HttpApplication(routes, new GrpcApplication(new GrpcHealth(board, pulse), changes, time), board, changes);
         _log = log;
         _time = time;
         _origin = time.GetTimestamp();
-        _descriptors = [.. ((ListenSocket?[])[sockets.Http, sockets.Grpc, sockets.Api, sockets.Control]).OfType<ListenSocket>().Select(socket => socket.Descriptor)];
+        _descriptors = [.. ((ListenSocket?[])[sockets.Http, sockets.Grpc, sockets.Control]).OfType<ListenSocket>().Select(socket => socket.Descriptor)];
     }
 
     /// <summary>What the loop polls for reading, and calls <see cref="OnConnection"/> at; none once the HTTP stack is being loaded.</summary>
@@ -94,7 +92,7 @@ internal sealed class EndpointServer
         else
         {
             // Cut what lasts longer than three quarters of it, so that even that gets its end in time.
-            _ = EndAsync(_loading, _stopping, _api, limit * 0.75).Wait(limit);
+            _ = EndAsync(_loading, _stopping, limit * 0.75).Wait(limit);
         }
 
         _sockets.Close();
@@ -107,7 +105,7 @@ internal sealed class EndpointServer
             KestrelServer? server = null;
             try
             {
-                server = HttpServer.Create(_sockets, _api, _log, _time);
+                server = HttpServer.Create(_sockets, _log, _time);
                 await server.StartAsync<IFeatureCollection>(_application, _stopping.Token).ConfigureAwait(false);
                 return server;
             }
@@ -134,7 +132,7 @@ internal sealed class EndpointServer
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    private static async Task EndAsync(Task<KestrelServer?> loading, CancellationTokenSource stopping, IApiEndpoint? api, TimeSpan patience)
+    private static async Task EndAsync(Task<KestrelServer?> loading, CancellationTokenSource stopping, TimeSpan patience)
     {
         // On the pool: what waits for it writes its last words there.
         await stopping.CancelAsync().ConfigureAwait(false);
@@ -146,11 +144,6 @@ internal sealed class EndpointServer
         using CancellationTokenSource cut = new(patience);
         try
         {
-            if (api is not null)
-            {
-                await api.LastAnswersAsync().WaitAsync(cut.Token).ConfigureAwait(false);
-            }
-
             await server.StopAsync(cut.Token).ConfigureAwait(false);
         }
         catch (Exception)

@@ -14,9 +14,6 @@ internal sealed record EndpointSockets
     /// <summary><c>endpoint.grpc</c>; null is none.</summary>
     public ListenSocket? Grpc { get; private init; }
 
-    /// <summary><c>endpoint.api</c>; null is none.</summary>
-    public ListenSocket? Api { get; private init; }
-
     /// <summary><c>endpoint.control</c>; null is none.</summary>
     public ListenSocket? Control { get; private init; }
 
@@ -46,15 +43,7 @@ internal sealed record EndpointSockets
             return null;
         }
 
-        ListenSocket? api = null;
-        if (plan.Api is { } apiAddress && (api = ListenSocket.TryListen("endpoint.api", apiAddress, out error, OwnersMode)) is null)
-        {
-            http?.Close();
-            grpc?.Close();
-            return null;
-        }
-
-        EndpointSockets sockets = new() { Http = http, Grpc = grpc, Api = api };
+        EndpointSockets sockets = new() { Http = http, Grpc = grpc };
         if (plan.HasNoControl)
         {
             return sockets;
@@ -79,7 +68,6 @@ internal sealed record EndpointSockets
     {
         Http?.Close();
         Grpc?.Close();
-        Api?.Close();
         Control?.Close();
     }
 }

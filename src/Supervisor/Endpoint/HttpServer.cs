@@ -40,7 +40,7 @@ internal static class HttpServer
     /// </summary>
     private static readonly MinDataRate SlowestReader = new(64 * 1024, TimeSpan.FromSeconds(5));
 
-    public static KestrelServer Create(EndpointSockets sockets, IApiEndpoint? api, ISupervisorLog log, TimeProvider time)
+    public static KestrelServer Create(EndpointSockets sockets, ISupervisorLog log, TimeProvider time)
     {
         KestrelServerOptions options = new() { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = LongestBody;
@@ -70,16 +70,7 @@ internal static class HttpServer
             options.ListenHandle((ulong)grpc.Descriptor, static listen => listen.Protocols = HttpProtocols.Http2);
         }
 
-        if (sockets.Api is { } apiSocket && api is not null)
-        {
-            options.ListenHandle((ulong)apiSocket.Descriptor, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(api.Secure);
-            });
-        }
-
-        ConnectionListeners listeners = new(sockets.Control?.Descriptor ?? -1, sockets.Api?.Descriptor ?? -1, log, time);
+        ConnectionListeners listeners = new(sockets.Control?.Descriptor ?? -1, log, time);
         return new KestrelServer(Options.Create(options), listeners, NullLoggerFactory.Instance);
     }
 }

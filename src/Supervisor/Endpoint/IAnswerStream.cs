@@ -6,7 +6,4 @@ internal interface IAnswerStream
     /// <summary>Ends when all is told after our end has begun, and when the reader is cut.</summary>
     /// <exception cref="OperationCanceledException">The reader is gone.</exception>
     Task RunAsync(StreamOutput output);
-
-    /// <summary>It ended because all is told that was asked for, and not because its reader is too far behind.</summary>
-    bool IsComplete => false;
 }

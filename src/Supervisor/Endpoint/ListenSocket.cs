@@ -31,15 +31,14 @@ internal sealed unsafe class ListenSocket
     public int Descriptor { get; }
 
     /// <summary>Binds and listens. Null, and one sentence, if that can't be done.</summary>
-    /// <param name="mode">Of the file of a Unix socket.</param>
-    public static ListenSocket? TryListen(string key, ListenAddress address, out string error, int mode = EverybodysMode)
+    public static ListenSocket? TryListen(string key, ListenAddress address, out string error)
     {
         if (address.Tcp is { } tcp)
         {
             return TryListen(key, tcp, out error);
         }
 
-        if (UnixSocketFile.TryListen(address.UnixPath!, mode, out string obstacle) is { } file)
+        if (UnixSocketFile.TryListen(address.UnixPath!, EverybodysMode, out string obstacle) is { } file)
         {
             error = "";
             return new ListenSocket(file);
