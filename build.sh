@@ -27,6 +27,7 @@ usage: ./build.sh VERB
   publish   build the one static file: artifacts/supervisor
   demo      publish, then watch a small container live and end (about 15 seconds)
   test      publish, then run every test suite and the benchmark guards
+  simulate  lives of the core from seeds: --seed N (one, step by step), --minutes N, --file F; --help names the rest
   mutants   [NAME...]  break the core in each of some 400 ways, one at a time, in a copy: the tests have to notice
   bench     [--short | --long] [FIGURE...]  publish, then measure it beside its peers: artifacts/bench/report.md (--long: an hour)
   help      this text
@@ -60,8 +61,10 @@ catatonit       catatonit
 docker-compose  docker-compose
 docker.io       dockerd
 dumb-init       dumb-init
+fish            fish
 gdb             gdb
 haproxy         haproxy
+kubernetes-client  kubectl
 nginx           nginx
 openssl         openssl
 prometheus      promtool
@@ -69,7 +72,8 @@ python3-grpcio  /usr/lib/python3/dist-packages/grpc
 redis-server    redis-server
 redis-tools     redis-cli
 runc            runc
-tini            tini'
+tini            tini
+zsh             zsh'
 
 bench_needs='
 apt             apt-cache
@@ -315,6 +319,13 @@ case "${1-}" in
     publish)
         ensure "$publish_needs"
         publish
+        ;;
+    simulate)
+        shift
+        ensure
+        # Release: twice as many lives.
+        dotnet_quietly build-simulation build tests/Supervisor.Simulation -c Release || fail 'the simulation does not build'
+        exec tests/Supervisor.Simulation/bin/Release/net10.0/Supervisor.Simulation "$@"
         ;;
     test)
         # Whatever ends the run, its last line is the sum; what stops it before the first test counts as one that failed.

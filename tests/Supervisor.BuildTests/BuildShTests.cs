@@ -106,4 +106,16 @@ public sealed class BuildShTests : IDisposable
         Assert.Equal((1, $"build.sh: {BareMachine.Published}/supervisor is not static\n"), (run.ExitCode, run.Error));
         Assert.False(_machine.Has("artifacts/supervisor"));
     }
+
+    [Fact]
+    public async Task Simulate_hands_its_options_on_and_ends_as_the_simulator_does()
+    {
+        _machine.With("dotnet", """
+            mkdir -p tests/Supervisor.Simulation/bin/Release/net10.0
+            printf '#!/bin/sh\necho "$*"\nexit 1\n' >tests/Supervisor.Simulation/bin/Release/net10.0/Supervisor.Simulation
+            /usr/bin/chmod +x tests/Supervisor.Simulation/bin/Release/net10.0/Supervisor.Simulation
+            """);
+        Script run = await _machine.RunAsync("simulate", "--seed", "7");
+        Assert.Equal((1, "--seed 7\n", ""), (run.ExitCode, run.Output, run.Error));
+    }
 }

@@ -85,7 +85,7 @@ public sealed class DeterminismTests
 
     private static class Golden
     {
-        public const string Scenarios = "6f4dae0810c6ed114db89efdd954c64c695ed59a695e8ab6c37f9989888cdd61";
-        public const string Timelines = "80d39ebee6c676921937e1b3de69c3f21a3f6dff4d292668581fefeab477a7d1";
+        public const string Scenarios = "03c55c3be96e8db28e50258aa6c949cb9e42fcba9f1571381e017e7755608d7e";
+        public const string Timelines = "ef54a5dabde9dee0155da64d65b87c4b60967fd547a6f0235f2c9a897e0355c9";
     }
 }

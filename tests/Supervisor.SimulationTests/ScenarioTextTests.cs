@@ -58,6 +58,7 @@ public sealed class ScenarioTextTests
             attempts startup E@0.25 S W F@3 H N
             left first term 0 kill 0
             left main term never kill 2
+            signals-before 2
             spawning main signal
             spawning main stop 0
             sigchld-delay 0.25

@@ -249,7 +249,8 @@ internal sealed partial class LifeJudge
                     _preStopRuns && (isGone || clock.IsAt(now, _preStopAt!.Value + plan.Main.PreStop!.Timeout)),
                     Invariants.PreStopKilledInTime,
                     $"at {now}");
-                Check(!isGone || EndsWithItsProcess, Invariants.PreStopCommandIsSwept, $"at {now}");
+                // What SIGKILL has gone to may be ended once more.
+                Check(!isGone || EndsWithItsProcess || _killedAt is not null, Invariants.PreStopCommandIsSwept, $"at {now}");
                 _preStopRuns = false;
                 break;
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Supervisor.Lifecycle;
 using Supervisor.Simulation.World;
 
@@ -9,8 +10,6 @@ namespace Supervisor.Simulation.Scenarios;
 /// </summary>
 internal sealed class Coverage
 {
-    private const int Stale = 1;
-
     /// <summary>The states in which the core can be: of the whole, and of the process that was started last.</summary>
     public static readonly IReadOnlyList<string> States =
     [
@@ -24,24 +23,33 @@ internal sealed class Coverage
         "Ended/Ended",
     ];
 
-    private static readonly string[] Own = ["", "stale "];
     private static readonly int[] StateIndex = IndexStates();
 
     /// <summary>What can happen.</summary>
     public static readonly IReadOnlyList<string> Events =
     [
         "Begun", "stop signal", "second stop signal", "third stop signal", "stop by verb", "RestartRequested", "ConditionSet", "SignalRequested",
-        .. Own.SelectMany(stale => new[] { "Spawned", "SpawnRefused", "Exited", "LeftoversGone" }.Select(name => stale + name)),
-        .. Own.SelectMany(stale => new[] { "PostStart ended", "PostStart failed", "PreStop ended", "PreStop failed" }.Select(name => stale + name)),
-        .. Own.SelectMany(stale => Enum.GetValues<ProbeKind>().SelectMany(probe => Enum.GetValues<AttemptOutcome>().Select(outcome => $"{stale}{probe} {outcome}"))),
-        .. Own.SelectMany(stale => Enum.GetValues<TimerKind>().Select(timer => $"{stale}timer {timer}")),
+        "Spawned", "SpawnRefused", "Exited", "LeftoversGone", "PostStart ended", "PostStart failed", "PreStop ended", "PreStop failed",
+        .. Enum.GetValues<ProbeKind>().SelectMany(probe => Enum.GetValues<AttemptOutcome>().Select(outcome => $"{probe} {outcome}")),
+        .. Enum.GetValues<TimerKind>().Select(timer => $"timer {timer}"),
+        // Of an attempt that was given up, in the incarnation that runs.
+        .. Enum.GetValues<ProbeKind>().Select(probe => $"late {probe}"),
+        // Of an incarnation, or a sweep, that is over.
+        "stale Spawned", "stale SpawnRefused", "stale Exited", "stale LeftoversGone", "stale PostStart", "stale PreStop",
+        .. Enum.GetValues<ProbeKind>().Select(probe => $"stale {probe}"),
+        "stale timer",
     ];
 
-    private static readonly int Probes = Enum.GetValues<ProbeKind>().Length;
-    private static readonly int Outcomes = Enum.GetValues<AttemptOutcome>().Length;
-    private static readonly int Timers = Enum.GetValues<TimerKind>().Length;
+    private static readonly FrozenDictionary<string, int> EventIndex = Events.Select((name, index) => KeyValuePair.Create(name, index)).ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly int FirstOutcome = EventIndex["Startup Success"];
+    private static readonly int FirstTimer = EventIndex["timer StepTimeout"];
+    private static readonly int FirstLate = EventIndex["late Startup"];
+    private static readonly int FirstStale = EventIndex["stale Spawned"];
+    private static readonly int FirstStaleProbe = EventIndex["stale Startup"];
+    private static readonly int StaleTimer = EventIndex["stale timer"];
 
     private readonly long[] _counts = new long[States.Count * Events.Count];
+    private FakeKernel? _kernel; // of the life that is counted
     private int _stopSignals;
 
     public long this[int state, int what] => _counts[(state * Events.Count) + what];
@@ -66,9 +74,9 @@ internal sealed class Coverage
 
     public void Count(FakeKernel kernel, LifecycleEvent happened)
     {
-        if (happened is LifecycleEvent.Begun)
+        if (!ReferenceEquals(_kernel, kernel))
         {
-            _stopSignals = 0;
+            (_kernel, _stopSignals) = (kernel, 0);
         }
 
         ProcessState process = kernel.LastSpawned is null ? ProcessState.Created : kernel.Pod.Current?.State ?? ProcessState.Ended;
@@ -91,12 +99,10 @@ internal sealed class Coverage
 
     private int IndexOf(FakeKernel kernel, LifecycleEvent happened)
     {
-        const int singles = 8;
-        const int hooks = singles + 8;
-        const int probes = hooks + 8;
-        int timers = probes + (2 * Probes * Outcomes);
+        const int firstEvent = 8;
         int current = kernel.LastSpawned?.Generation ?? 0;
-        int IsStale(Incarnation of) => of.Generation == current ? 0 : Stale;
+        // Of the current incarnation, or the stale one of the same kind.
+        int Own(Incarnation of, int index, int stale) => of.Generation == current ? index : stale;
         return happened switch
         {
             LifecycleEvent.Begun => 0,
@@ -105,18 +111,25 @@ internal sealed class Coverage
             LifecycleEvent.RestartRequested => 5,
             LifecycleEvent.ConditionSet => 6,
             LifecycleEvent.SignalRequested => 7,
-            LifecycleEvent.Spawned of => singles + (4 * IsStale(of.Incarnation)),
-            LifecycleEvent.SpawnRefused of => singles + (4 * IsStale(of.Incarnation)) + 1,
-            LifecycleEvent.Exited of => singles + (4 * IsStale(of.Incarnation)) + 2,
-            LifecycleEvent.LeftoversGone gone => singles + (gone.Sweep == 0 ? 4 : 0) + 3,
-            LifecycleEvent.HookEnded of => hooks + (4 * IsStale(of.Incarnation)) + (of.Hook == HookKind.PostStart ? 0 : 2) + (of.Outcome.Succeeded ? 0 : 1),
-            LifecycleEvent.ProbeEnded of => probes + (((((IsLate(kernel, of) ? Stale : IsStale(of.Incarnation)) * Probes) + (int)of.Probe) * Outcomes) + (int)of.Result.Outcome),
-            LifecycleEvent.TimerDue due => timers + ((due.Timer.Generation == 0 || due.Timer.Generation == current ? 0 : Stale) * Timers) + (int)due.Timer.Kind,
+            LifecycleEvent.Spawned of => Own(of.Incarnation, firstEvent, FirstStale),
+            LifecycleEvent.SpawnRefused of => Own(of.Incarnation, firstEvent + 1, FirstStale + 1),
+            LifecycleEvent.Exited of => Own(of.Incarnation, firstEvent + 2, FirstStale + 2),
+            LifecycleEvent.LeftoversGone gone => gone.Sweep == 0 ? FirstStale + 3 : firstEvent + 3,
+            LifecycleEvent.HookEnded of => Own(of.Incarnation, firstEvent + 4 + (2 * (int)of.Hook) + (of.Outcome.Succeeded ? 0 : 1), FirstStale + 4 + (int)of.Hook),
+            LifecycleEvent.ProbeEnded of when of.Incarnation.Generation == current && IsLate(kernel, of) => FirstLate + (int)of.Probe,
+            LifecycleEvent.ProbeEnded of => Own(of.Incarnation, FirstOutcome + ((int)of.Probe * Enum.GetValues<AttemptOutcome>().Length) + (int)of.Result.Outcome, FirstStaleProbe + (int)of.Probe),
+            LifecycleEvent.TimerDue due => due.Timer.Generation == 0 || due.Timer.Generation == current ? FirstTimer + (int)due.Timer.Kind : StaleTimer,
             _ => throw new System.Diagnostics.UnreachableException(happened.ToString()),
         };
     }
 
-    private static bool IsLate(FakeKernel kernel, LifecycleEvent.ProbeEnded ended) => kernel.Pod.Main.Running?.Probes.Find(ended.Probe) is { } probe && probe.Attempt != ended.Attempt;
+    /// <summary>What was given up, also where its answer had been on its way already: of startup and liveness, once the process is being stopped.</summary>
+    private static bool IsLate(FakeKernel kernel, LifecycleEvent.ProbeEnded ended) =>
+        kernel.Pod.Current is not { State: var state } current
+        || !kernel.IsUnderWay(ended)
+        || current.Probes.Find(ended.Probe)?.Attempt != ended.Attempt
+        || state is not (ProcessState.Running or ProcessState.Draining or ProcessState.PreStopping or ProcessState.Terminating)
+        || (state != ProcessState.Running && ended.Probe != ProbeKind.Readiness);
 
     private static int[] IndexStates()
     {

@@ -16,7 +16,7 @@ internal static class Generator
     private const string FirstGate = "amsy.dev/first";
     private const string SecondGate = "amsy.dev/second";
 
-    private static readonly double[] Graces = [0, 0.5, 1, 2, 3, 5, 10];
+    private static readonly double[] Graces = [0, 0.5, 1, 2, 3, 5, 5, 10, 10];
     private static readonly double[] RequestedGraces = [0, 0.25, 0.5, 1, 2, 4, 8, 40];
     private static readonly int[] Codes = [0, 0, 0, 1, 3, 42, 124, 127, 137, 143];
     private static readonly Errno[] Refusals = [Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.EPERM, Errno.ENOENT, Errno.EACCES];
@@ -48,6 +48,7 @@ internal static class Generator
             Until = TimeSpan.FromSeconds(random.Chance(4) ? 700 : random.Pick<int>([5, 15, 30, 60])),
             AnswersAreLate = random.Chance(50),
             PidsAreReused = random.Chance(30),
+            SignalsBefore = random.Chance(2) ? random.Next(4) + 1 : 0,
             SIGCHLDDelay = random.Chance(80) ? TimeSpan.Zero : Time(random, 4),
         };
         return Requests(random, Scripts(random, scenario));
@@ -57,7 +58,7 @@ internal static class Generator
     {
         double grace = random.Pick<double>(Graces);
         // drainSeconds + 2 s beyond the grace period is a configuration error.
-        double drain = grace > 2 && random.Chance(50) ? random.Pick<double>([1, grace - 2, (grace - 2) / 2]) : 0;
+        double drain = grace > 2 && random.Chance(75) ? random.Pick<double>([1, grace - 2, (grace - 2) / 2]) : 0;
         int steps = random.Chance(60) ? 0 : random.Next(3) + 1;
         return new PodPlan
         {
@@ -144,13 +145,22 @@ internal static class Generator
             scenario = scenario with { Probes = scenario.Probes.SetItem(probe, string.Join(' ', Enumerable.Range(0, random.Next(19) + 1).Select(_ => Attempt(random)))) };
         }
 
-        return !random.Chance(8) ? scenario : scenario with
+        return !random.Chance(12) ? scenario : scenario with
         {
             WhileSpawning = scenario.WhileSpawning.SetItem(
-                random.Chance(70) || scenario.Plan.InitSteps.IsEmpty ? "main" : "step-0",
-                [.. Enumerable.Range(0, random.Next(3) + 1).Select(_ => random.Chance(30) ? new Happening.Restart() : Request(random))]),
+                random.Chance(60) || scenario.Plan.InitSteps.IsEmpty ? "main" : $"step-{random.Next(scenario.Plan.InitSteps.Length)}",
+                [.. Enumerable.Range(0, random.Next(6) + 1).Select(_ => WhileSpawning(random))]),
         };
     }
+
+    private static Happening WhileSpawning(SplitMix64 random) => random.Next(10) switch
+    {
+        < 4 => Request(random),
+        < 5 => new Happening.Restart(),
+        < 6 => new Happening.SendSignal("main", 10),
+        < 7 => new Happening.SetCondition(FirstGate, ConditionStatus.True),
+        _ => StaleEvent(random),
+    };
 
     private static ProcessScript Process(SplitMix64 random, int endsItself, int endsWell) => random.Chance(4)
         ? new ProcessScript { RefusedBy = random.Pick<Errno>(Refusals) }
@@ -171,7 +181,7 @@ internal static class Generator
         < 30 => "F",
         < 33 => $"F@{ScenarioText.Seconds(Time(random, 8))}",
         < 36 => $"E@{ScenarioText.Seconds(Time(random, 2))}",
-        < 39 => "H",
+        < 38 => "H",
         _ => "N",
     };
 

@@ -48,7 +48,12 @@ internal abstract record Happening
 /// <summary>What may come too late. The timers are those of <see cref="TimerKind"/>.</summary>
 /// <param name="Kind">The event.</param>
 /// <param name="Timer">Of a TimerDue.</param>
-internal readonly record struct StaleEvent(StaleKind Kind, TimerKind Timer = default);
+internal readonly record struct StaleEvent(StaleKind Kind, TimerKind Timer = default)
+{
+    public bool Equals(StaleEvent other) => Kind == other.Kind && (Kind != StaleKind.Timer || Timer == other.Timer);
+
+    public override int GetHashCode() => (int)Kind;
+}
 
 internal enum StaleKind
 {

@@ -15,6 +15,9 @@ internal sealed class Rehearsal : IWorldObserver
     /// <summary>Each start of a process: its name, the how manyth start of it this was, and when.</summary>
     public List<(string Name, int Index, TimeSpan At)> Starts { get; } = [];
 
+    /// <summary>When attempts of probes began.</summary>
+    public List<TimeSpan> Attempts { get; } = [];
+
     /// <summary>Each run of a hook.</summary>
     public List<(HookKind Hook, int Index, TimeSpan At)> Hooks { get; } = [];
 
@@ -89,6 +92,7 @@ internal sealed class Rehearsal : IWorldObserver
                 break;
 
             case Effect.StartProbe probe:
+                Attempts.Add(now);
                 Note(now, 30 + (int)probe.Probe);
                 break;
 

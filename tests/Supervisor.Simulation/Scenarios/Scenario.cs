@@ -37,6 +37,9 @@ internal sealed record Scenario
     /// <summary>What is told between a spawn and the core's knowledge of it, at the first start of a process.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<Happening>> WhileSpawning { get; init; } = ImmutableSortedDictionary.Create<string, ImmutableArray<Happening>>(StringComparer.Ordinal);
 
+    /// <summary>Stop signals that came before we began.</summary>
+    public int SignalsBefore { get; init; }
+
     public ImmutableArray<(TimeSpan At, Happening What)> Happenings { get; init; } = [];
 
     /// <summary>From when to when nothing of ours runs; they don't overlap.</summary>

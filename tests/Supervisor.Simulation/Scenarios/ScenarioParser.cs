@@ -230,9 +230,19 @@ internal sealed partial class ScenarioParser
                 _scenario = _scenario with { Leftovers = _scenario.Leftovers.SetItem(process, Left(words)) };
                 return true;
 
+            case "signals-before":
+                _scenario = _scenario with { SignalsBefore = words.Number() };
+                return true;
+
             case "spawning":
                 string spawned = words.Next();
-                _scenario = _scenario with { WhileSpawning = _scenario.WhileSpawning.SetItem(spawned, _scenario.WhileSpawning.GetValueOrDefault(spawned, []).Add(What(words))) };
+                Happening told = What(words);
+                if (told is Happening.LeaveBehind or Happening.Orphans or Happening.StrangeSIGCHLD or Happening.ClockJump)
+                {
+                    throw new FormatException("nothing that is told to the core");
+                }
+
+                _scenario = _scenario with { WhileSpawning = _scenario.WhileSpawning.SetItem(spawned, _scenario.WhileSpawning.GetValueOrDefault(spawned, []).Add(told)) };
                 return true;
 
             case "sigchld-delay":

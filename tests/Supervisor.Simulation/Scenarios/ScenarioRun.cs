@@ -16,6 +16,7 @@ internal sealed class ScenarioRun : IWorldObserver
     private readonly LifeJudge? _judge;
     private readonly Coverage? _coverage;
     private readonly IWorldObserver? _watcher;
+    private readonly HashSet<string> _toldWhileSpawning = [];
 
     static ScenarioRun()
     {
@@ -41,6 +42,7 @@ internal sealed class ScenarioRun : IWorldObserver
             PidsAreReused = scenario.PidsAreReused,
             Tamper = tamper,
             Publishes = judge is not null,
+            WhileSpawning = TellWhileSpawning,
         };
     }
 
@@ -75,6 +77,11 @@ internal sealed class ScenarioRun : IWorldObserver
     public void Play()
     {
         SetUp();
+        for (int i = 0; i < _scenario.SignalsBefore; i++)
+        {
+            Kernel.Signal();
+        }
+
         Kernel.Begin();
         while (Kernel.Step())
         {
@@ -137,11 +144,6 @@ internal sealed class ScenarioRun : IWorldObserver
             Kernel.Leftovers[name] = script;
         }
 
-        foreach ((string name, ImmutableArray<Happening> told) in _scenario.WhileSpawning)
-        {
-            Kernel.ToldWhileSpawning[name] = new Queue<LifecycleEvent>(told.Select(Event));
-        }
-
         foreach ((TimeSpan from, TimeSpan to) in _scenario.Freezes)
         {
             Kernel.Freeze(from, to);
@@ -154,6 +156,17 @@ internal sealed class ScenarioRun : IWorldObserver
 
         // Sooner or later everybody is stopped.
         Kernel.At(_scenario.Until, Source.Inbox, 0, () => Kernel.Request(grace: null));
+    }
+
+    private void TellWhileSpawning(Incarnation incarnation)
+    {
+        if (_scenario.WhileSpawning.TryGetValue(incarnation.Name, out ImmutableArray<Happening> told) && _toldWhileSpawning.Add(incarnation.Name))
+        {
+            foreach (Happening happening in told)
+            {
+                Happen(happening);
+            }
+        }
     }
 
     private static Source SourceOf(Happening what) => what switch
@@ -219,6 +232,6 @@ internal sealed class ScenarioRun : IWorldObserver
         Happening.Restart => Told.Restart(),
         Happening.SetCondition set => new LifecycleEvent.ConditionSet(set.Type, set.Status, "Told", "", "the verb condition"),
         Happening.SendSignal send => new LifecycleEvent.SignalRequested(send.Process, send.Signal, "the verb signal"),
-        _ => throw new FormatException($"{ScenarioText.Of(what)} can't be told while a process is spawned"),
+        _ => throw new UnreachableException(what.ToString()),
     };
 }

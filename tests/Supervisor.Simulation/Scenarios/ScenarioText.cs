@@ -176,6 +176,11 @@ internal static class ScenarioText
             yield return $"left {name}{Left(script)}";
         }
 
+        if (scenario.SignalsBefore > 0)
+        {
+            yield return $"signals-before {scenario.SignalsBefore}";
+        }
+
         foreach ((string name, ImmutableArray<Happening> told) in scenario.WhileSpawning)
         {
             foreach (Happening happening in told)

@@ -25,8 +25,9 @@ internal static class Trouble
             TimeSpan instant = random.Pick<TimeSpan>([.. random.Pick<List<TimeSpan>>(kinds)]);
             int beside = random.Next(10);
             TimeSpan at = beside == 0 ? instant + TimeSpan.FromTicks(1) : beside == 1 && instant > TimeSpan.Zero ? instant - TimeSpan.FromTicks(1) : instant;
-            scenario = random.Next(10) switch
+            scenario = random.Next(11) switch
             {
+                10 => Freeze(scenario, random.Pick<TimeSpan>([.. rehearsal.Attempts.DefaultIfEmpty(instant)]), random),
                 < 6 => Happen(scenario, at, random),
                 < 9 => Die(scenario, at, rehearsal, random),
                 _ => EndHook(scenario, at, rehearsal, random),
@@ -36,21 +37,34 @@ internal static class Trouble
         return scenario;
     }
 
+    /// <summary>Nothing of ours runs, from a little later on; an attempt that began then is under way.</summary>
+    private static Scenario Freeze(Scenario scenario, TimeSpan at, SplitMix64 random) => !scenario.Freezes.IsEmpty
+        ? scenario
+        : scenario with { Freezes = [(at + TimeSpan.FromMilliseconds(100), at + TimeSpan.FromSeconds(random.Next(20) + 1))] };
+
     private static Scenario Happen(Scenario scenario, TimeSpan at, SplitMix64 random)
     {
-        ImmutableArray<Happening> what = random.Next(20) switch
+        ImmutableArray<Happening> what = random.Next(22) switch
         {
             < 7 => [new Happening.StopSignal()],
             < 9 => [new Happening.StopSignal(), new Happening.StopSignal()],
             < 10 => [new Happening.StopSignal(), new Happening.StopSignal(), new Happening.StopSignal()],
             < 13 => [Generator.Request(random)],
+            < 14 => [new Happening.SendSignal(random.Chance(80) ? "main" : "step-0", 10)],
             < 17 => [new Happening.Restart()],
             < 18 => [new Happening.Restart(), new Happening.StopSignal()],
             < 19 when scenario.Plan.ReadinessGates is [var gate, ..] => [new Happening.SetCondition(gate, random.Chance(50) ? ConditionStatus.True : ConditionStatus.False)],
             < 19 => [new Happening.Orphans(random.Next(3) + 1, ReusePid: true)],
-            _ => [new Happening.Stale(new StaleEvent(random.Pick<StaleKind>([StaleKind.Exited, StaleKind.Spawned, StaleKind.Readiness, StaleKind.PreStop, StaleKind.Gone])), random.Next(2))],
+            _ => Storm(random),
         };
         return scenario with { Happenings = [.. scenario.Happenings, .. what.Select(happening => (at, happening))] };
+    }
+
+    /// <summary>Everything that may come too late, at once.</summary>
+    private static ImmutableArray<Happening> Storm(SplitMix64 random)
+    {
+        int back = random.Next(2) + 1;
+        return [.. Enum.GetValues<StaleKind>().Select(kind => new Happening.Stale(new StaleEvent(kind, random.Pick<TimerKind>(Enum.GetValues<TimerKind>())), back))];
     }
 
     /// <summary>The process that runs then dies then.</summary>

@@ -10,6 +10,8 @@ internal sealed partial class FakeKernel
 {
     private readonly Dictionary<(int Generation, ProbeKind Probe), FakeAttempt> _attempts = [];
 
+    private (int Generation, ProbeKind Probe, int Attempt) _answering; // the last that was answered in its time
+
     /// <summary>Scripts of the probes; what has none passes at once.</summary>
     public Dictionary<ProbeKind, ProbeScript> Probes { get; init; } = [];
 
@@ -77,9 +79,13 @@ internal sealed partial class FakeKernel
 
         if (isUnderWay || isLate)
         {
+            _answering = isUnderWay ? (start.Incarnation.Generation, start.Probe, start.Attempt) : default;
             Dispatch(new LifecycleEvent.ProbeEnded(start.Incarnation, start.Probe, start.Attempt, result));
         }
     }
+
+    /// <summary>Whether the answer came before its attempt was given up.</summary>
+    public bool IsUnderWay(LifecycleEvent.ProbeEnded ended) => _answering == (ended.Incarnation.Generation, ended.Probe, ended.Attempt);
 
     private void EndProbe(Effect.EndProbe end)
     {

@@ -45,6 +45,9 @@ internal sealed partial class FakeKernel
     /// <summary>Told between the spawn of a process and the core's knowledge of it.</summary>
     public Dictionary<string, Queue<LifecycleEvent>> ToldWhileSpawning { get; init; } = [];
 
+    /// <summary>Called there, too, for each start.</summary>
+    public Action<Incarnation>? WhileSpawning { get; init; }
+
     /// <summary>Changes the core's effects on their way to the world; for tests that break the core on purpose.</summary>
     public ITamper? Tamper { get; init; }
 
@@ -276,6 +279,7 @@ internal sealed partial class FakeKernel
             }
         }
 
+        WhileSpawning?.Invoke(incarnation);
         if ((script.Refusal ?? (script.RefusedBy is { } errno ? Refusals.Of(errno, incarnation.Name) : null)) is { } refusal)
         {
             _events.Enqueue(new LifecycleEvent.SpawnRefused(incarnation, refusal));
