@@ -59,6 +59,7 @@ internal static unsafe class ControlVerbs
                 return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
 
             case ControlCommand.Signal command:
+                ProcessOne.process_one_block_signal((int)Signum.SIGTERM); // as above: the signal may be main's end
                 return Write(ChangeVerb.Execute(command, Search(VerbResult.Limit)));
 
             case ControlCommand.Get command:

@@ -20,6 +20,9 @@ internal sealed class Sample : IAsyncDisposable
 
     public SupervisorRun Run { get; }
 
+    /// <summary>Where its control socket lies, seen from outside.</summary>
+    public string Socket => _socket;
+
     /// <summary>The status of its only container as <c>GET /status</c> has it now; null while nobody answers.</summary>
     public ContainerReading? Status => ControlSocket.TryGetStatus(_socket)?.Main;
 
