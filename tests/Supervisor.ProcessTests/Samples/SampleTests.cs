@@ -1,3 +1,4 @@
+using Supervisor.ProcessTests.Status;
 using Supervisor.TestSupport;
 using Xunit;
 
@@ -23,7 +24,11 @@ public sealed class SampleTests
         await using Sample sample = Sample.Start("liveness-exec.yaml", "env.0.value=1", "livenessProbe.initialDelaySeconds=0.3", "livenessProbe.periodSeconds=0.1");
         await sample.WaitForAsync(status => status is { Ready: true, RestartCount: 0 }, "ready in its first life");
         await sample.WaitForAsync(status => status is { RestartCount: 1, Ready: true, State.Kind: "running" }, "its second life");
-        Assert.Equal(3, Count(sample, "Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory"));
+        // The log has the first and the second of the three, the event all.
+        const string Complaint = "Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory";
+        Assert.Equal(2, Count(sample, Complaint));
+        (string Reason, int Count, string Message) unhealthy = Assert.Single(PodReading.Events(sample.Socket), each => each.Reason == "Unhealthy");
+        Assert.Equal((3, Complaint), (unhealthy.Count, unhealthy.Message.TrimEnd('\n')));
         Assert.Contains("Container liveness failed liveness probe, will be restarted", sample.Run.Log, StringComparison.Ordinal);
         Assert.Equal(ExitStatus.Exited(143), await sample.StopAsync());
     }

@@ -16,9 +16,11 @@ internal static class PodReading
         Each(status).Single(condition => Text(condition, "type") == type).GetProperty("lastTransitionTime").GetDateTimeOffset();
 
     /// <summary><c>GET /events</c>: reason and count of each.</summary>
-    public static (string Reason, int Count, string Message)[] Events(SupervisorRun run)
+    public static (string Reason, int Count, string Message)[] Events(SupervisorRun run) => Events(run.Directory["control.sock"]);
+
+    public static (string Reason, int Count, string Message)[] Events(string socket)
     {
-        using JsonDocument document = JsonDocument.Parse(Get(run, "/events"));
+        using JsonDocument document = JsonDocument.Parse(ControlSocket.Request(socket, "GET", "/events").Body);
         return [.. document.RootElement.GetProperty("items").EnumerateArray().Select(item => (Text(item, "reason"), item.GetProperty("count").GetInt32(), Text(item, "message")))];
     }
 
