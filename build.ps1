@@ -1,4 +1,4 @@
-# The verbs of build.sh (demo, test, simulate, mutants, publish, help) for PowerShell on Linux, with the same output and exit codes.
+# The verbs of build.sh (demo, test, simulate, mutants, bench, publish, help) for PowerShell on Linux, with the same output and exit codes.
 #
 # It hands them to build.sh: one recipe, so that the two can't differ. bash is "Essential: yes" in Debian, so it is there.
 # Only the language, .NET and native commands are used: no module has to be installed beside the engine.

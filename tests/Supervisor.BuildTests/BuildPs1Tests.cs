@@ -35,7 +35,7 @@ public sealed class BuildPs1Tests
         Assert.Equal(0, exitCode);
         Script help = await Script.RunAsync("build.sh", "help");
         Assert.Equal(help.Output, output);
-        Assert.Equal(["publish", "demo", "test", "simulate", "mutants", "help"], output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]));
+        Assert.Equal(["publish", "demo", "test", "simulate", "mutants", "bench", "help"], output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]));
     }
 
     [Theory]
