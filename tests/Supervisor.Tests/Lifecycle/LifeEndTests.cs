@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Supervisor.Lifecycle;
+using Supervisor.Plans;
 using Supervisor.Simulation.World;
 using Xunit;
 
@@ -90,6 +91,17 @@ public sealed class LifeEndTests
     }
 
     [Fact]
+    public void Grace_0_kills_left_overs_at_once_and_leaves_one_timer()
+    {
+        FakeKernel kernel = new(TestPlan.Pod()) { Processes = { ["main"] = ProcessScript.Ends(1, 0) }, Leftovers = { ["main"] = LeftoverScript.Unkillable } };
+        kernel.Begin();
+        kernel.RunUntil(2);
+        kernel.Request(0);
+        Assert.Equal("2s sweep: SIGKILL", kernel.Timeline.Last());
+        Assert.Equal([TimerKind.SweepKillEnd], kernel.ArmedTimers.Select(timer => timer.Kind));
+    }
+
+    [Fact]
     public void The_5_s_of_left_overs_count_from_the_SIGKILL_that_went_to_everything()
     {
         FakeKernel kernel = new(TestPlan.Pod(grace: 10))
@@ -155,6 +167,47 @@ public sealed class LifeEndTests
         Assert.Equal(before, kernel.Timeline);
         Assert.Equal(PodState.Main, kernel.State);
         Assert.Null(kernel.ExitCode);
+    }
+
+    [Fact]
+    public void A_timer_of_a_process_that_has_ended_does_nothing_also_while_no_other_one_runs()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always))) { Processes = { ["main"] = ProcessScript.Ends(1, 1) } };
+        kernel.Begin();
+        kernel.RunUntil(5);
+        Assert.Equal(PodState.BackingOff, kernel.State);
+        string[] before = [.. kernel.Timeline];
+        foreach (TimerKind kind in Enum.GetValues<TimerKind>())
+        {
+            kernel.Dispatch(new LifecycleEvent.TimerDue(new TimerKey(kernel.LastSpawned!.Generation, kind)));
+        }
+
+        Assert.Equal(before, kernel.Timeline);
+        Assert.Equal(PodState.BackingOff, kernel.State);
+    }
+
+    [Fact]
+    public void What_had_SIGKILL_and_is_still_there_is_still_started()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(grace: 1)) { Processes = { ["main"] = ProcessScript.Unkillable } };
+        kernel.Begin();
+        kernel.SignalAt(0);
+        kernel.RunUntil(3);
+        Assert.Equal(ProcessState.Killing, kernel.Pod.Main.Running!.State);
+        Assert.True(kernel.Pod.Main.Running.IsStarted);
+    }
+
+    [Fact]
+    public void What_SIGKILL_did_not_end_in_time_is_137_also_where_that_counts_as_success()
+    {
+        FakeKernel kernel = new(TestPlan.Pod(grace: 1, successExitCodes: [137], probes: TestPlan.Probes(liveness: TestPlan.Probe(failure: 1)), restart: TestPlan.Restart(RestartPolicy.Always)))
+        {
+            Processes = { ["main"] = ProcessScript.Stubborn with { DiesAfterKill = TimeSpan.FromSeconds(7) } },
+            Probes = { [ProbeKind.Liveness] = ProbeScript.Of("F") },
+        };
+        kernel.Begin();
+        kernel.RunToEnd();
+        Assert.Equal(["1s SIGKILL to main", "6s sweep: SIGKILL", "8s finish 137"], kernel.Timeline.SkipWhile(line => !line.Contains("SIGKILL", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -65,6 +65,7 @@ public sealed class ReadinessGateTests
         Set(life, type, ConditionStatus.False);
         Assert.Same(before, life.Board.Current);
         Assert.Contains(life.Kernel.Decisions, told => TimelineText.Of(told.Decision) == $"no condition {type} (a test): it is no readiness gate");
+        Assert.DoesNotContain(life.Kernel.Decisions, told => told.Decision.Template.StartsWith("condition", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -348,47 +348,6 @@ public sealed class RestartPolicyTests
         Assert.Contains("6s start first again, 1", kernel.Timeline);
     }
 
-    [Fact]
-    public void What_the_last_incarnation_left_behind_never_meets_the_next_one()
-    {
-        FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always)))
-        {
-            Processes = { ["main"] = ProcessScript.Ends(1, 1) },
-            Leftovers = { ["main"] = LeftoverScript.Stubborn },
-        };
-        kernel.Begin();
-        kernel.RunUntil(3.5);
-        Assert.Equal(
-            ["0s start main", "0s ready", "1s unready", "1s sweep after main: SIGTERM", "3s sweep after main: SIGKILL", "3s start main again, 1", "3s ready"],
-            kernel.Timeline);
-    }
-
-    [Fact]
-    public void Where_they_can_not_be_killed_it_is_not_started_again()
-    {
-        FakeKernel kernel = new(TestPlan.Pod(restart: TestPlan.Restart(RestartPolicy.Always))) { Processes = { ["main"] = ProcessScript.Ends(1, 1) }, Leftovers = { ["main"] = LeftoverScript.Unkillable } };
-        kernel.Begin();
-        Assert.Equal(137, kernel.RunToEnd().ExitCode);
-        Assert.Single(kernel.Timeline, line => line.Contains("start", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_main_that_can_not_be_killed_is_not_started_again()
-    {
-        FakeKernel kernel = new(TestPlan.Pod(grace: 1, probes: TestPlan.Probes(liveness: TestPlan.Probe(failure: 1)), restart: TestPlan.Restart(RestartPolicy.Always)))
-        {
-            Processes = { ["main"] = ProcessScript.Unkillable },
-            Probes = { [ProbeKind.Liveness] = ProbeScript.Of("F") },
-        };
-        kernel.Begin();
-        kernel.RunToEnd();
-        Assert.Equal(
-            [
-                "0s start main", "0s ready", "0s unready", "0s SIGTERM to main", "1s SIGKILL to main", "6s sweep: SIGKILL", "11s sweep given up", "11s finish 137",
-            ],
-            kernel.Timeline);
-    }
-
     /// <summary>A main that ends after 1 s, and then runs.</summary>
     private static FakeKernel Ends(int code, RestartPlan restart)
     {

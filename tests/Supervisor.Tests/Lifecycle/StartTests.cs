@@ -209,6 +209,7 @@ public sealed class StartTests
             [60, 120, 180],
             kernel.Decisions.Where(told => told.Decision.Template.Contains("still runs", StringComparison.Ordinal)).Select(told => (int)told.At.TotalSeconds));
         Assert.Empty(kernel.ArmedTimers);
+        Assert.Empty(kernel.ArmedTimers);
     }
 
     [Fact]
