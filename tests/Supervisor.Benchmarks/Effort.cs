@@ -16,7 +16,7 @@ internal sealed record Effort(string Name, int Rounds, int Starts, int Signals, 
     /// <summary>At least 30 readings of everything: about three quarters of an hour.</summary>
     internal static readonly Effort Long = new("long", 30, 20, 70, TimeSpan.FromSeconds(10), 30, TimeSpan.FromSeconds(1), 30);
 
-    /// <summary>To see where one is: under a minute.</summary>
+    /// <summary>To see where one is: aimed at a minute, and two or more on a machine that is busy.</summary>
     internal static readonly Effort Short = new("short", 2, 20, 50, TimeSpan.FromSeconds(2), 1, TimeSpan.FromSeconds(1), 0);
 
     /// <summary>For the limits of every test run, which are wide.</summary>

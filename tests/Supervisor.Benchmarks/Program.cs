@@ -12,7 +12,7 @@ internal static class Program
         usage: Supervisor.Benchmarks [--short | --long | --guard] [--out DIR] [--subject FILE] [--before FILE] [WHAT...]
           WHAT            figures of the report, all when nothing is named: {string.Join(", ", AllFigures.Names)}
                           single measurements, which print their tables: {string.Join(", ", Measurements.All.Keys)}
-          --short         a reading or two of what takes long: under a minute (this is the default)
+          --short         a reading or two of what takes long: a minute or two (this is the default)
           --long          at least 30 readings of everything
           --guard         a line PASS or FAIL for each limit, exit code 1 if one is broken
           --out DIR       report.md, report.json and growth.svg go there (default: artifacts/bench)
@@ -114,7 +114,7 @@ internal static class Program
         }
 
         Console.WriteLine(markdown);
-        Console.WriteLine($"{output}: report.md, report.json, growth.svg");
+        Console.WriteLine($"written: {output}");
     }
 
     private static async Task<int> GuardAsync(string output, string? subject)

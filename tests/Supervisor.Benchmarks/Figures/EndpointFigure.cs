@@ -22,7 +22,7 @@ internal static class EndpointFigure
         Quantity[] rates = [.. s_clients.Select(clients => new Quantity(Table.Cell($"requests a second, {clients} clients"), "", 1) { Reference = Reference })];
         Quantity[] latencies = [.. s_clients.Select(clients => new Quantity(Table.Cell($"p99 of a second, {clients} clients"), "ms", 1e6) { Reference = Reference })];
         Quantity[] failures = [.. s_clients.Select(clients => new Quantity(Table.Cell($"connections cut a second, {clients} clients"), "", 1))];
-        for (int life = 0; life < effort.Rounds; life++)
+        for (int life = 0; life < effort.HeavyRounds; life++)
         {
             await WithAllAsync(field, servers =>
             {

@@ -29,7 +29,7 @@ internal static class IdleFigure
         string probes = $"startupProbe: {{{exec.Handler}}}\nlivenessProbe: {{{http.Handler}, periodSeconds: 1}}\nreadinessProbe: {{{tcp.Handler}, periodSeconds: 1}}\n";
         Peer ours = field.Ours[^1];
         // Several lives, each with several windows; all at the same time, for who is idle disturbs nobody.
-        int lives = Math.Min(effort.Rounds, 3);
+        int lives = Math.Max(effort.Rounds / 10, 1);
         for (int life = 0; life < lives; life++)
         {
             List<Contestant> contestants =
