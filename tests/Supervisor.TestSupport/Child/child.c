@@ -143,6 +143,19 @@ static void stamp_line(const char *file, const char *text)
     append_line(file, "%s %lld", text, (long long)time.tv_sec * 1000000000 + time.tv_nsec);
 }
 
+/* As stamp_line(), with the values of those variables (a comma list) behind the text. */
+static void stamp_environment(const char *file, const char *text, const char *names)
+{
+    char line[2048], list[1024];
+    size_t length = (size_t)snprintf(line, sizeof line, "%s", text);
+    snprintf(list, sizeof list, "%s", names);
+    for (char *rest, *name = strtok_r(list, ",", &rest); name != NULL && length < sizeof line; name = strtok_r(NULL, ",", &rest)) {
+        const char *value = getenv(name);
+        length += (size_t)snprintf(line + length, sizeof line - length, " %s", value != NULL ? value : "-");
+    }
+    stamp_line(file, line);
+}
+
 /* ---- report: what we were handed, as JSON. A byte of argv or environment is the character of that number (Latin-1). ---- */
 
 static void put_text(FILE *out, const char *text)
@@ -652,7 +665,8 @@ static void fill(const char *count)
 enum verb {
     APPEND, APPEND_ON, AWAIT, BLOCK, CATCH, CD, CHROOT, CLOSE, CONNECT, COPY, CTTY, DEFAULT, DETACH, DIE_BY, ENV, ENV_CLEAR, ENV_PID, EXEC, EXIT,
     EXIT_ON, FILL, FORK, GUARD, HELP, HIDE_PROC, IGNORE, JOIN, KILL, LIMIT, LOG_SIGNALS, MOUNT_PROC, NO_NEW_PRIVILEGES, NTH, OPEN, ORPHAN,
-    PAUSE, READ_ONLY_ROOT, REMOVE, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SERVE_UNLESS, SETPGID, SETSID, SLEEP, STAMP, STAMP_ON, STOP_SELF,
+    PAUSE, READ_ONLY_ROOT, REMOVE, REPEAT, REPORT, SAY, SAY_ERROR, SERVE, SERVE_UNLESS, SETPGID, SETSID, SLEEP, STAMP, STAMP_ENV, STAMP_ON,
+    STOP_SELF,
     UMASK, UNBLOCK, UNLESS, USER, WAIT, WHEN,
 };
 
@@ -705,6 +719,7 @@ static const struct { const char *name; enum verb verb; int arguments; const cha
     { "setsid", SETSID, 0, "", "own session" },
     { "sleep", SLEEP, 1, "SECONDS", "sleeps, whatever signals are caught; decimals allowed" },
     { "stamp", STAMP, 2, "FILE TEXT", "appends a line with the time behind it" },
+    { "stamp-env", STAMP_ENV, 3, "FILE TEXT NAME,...", "the same, with the values of those variables behind the text" },
     { "stamp-on", STAMP_ON, 3, "SIG FILE TEXT", "stamps a line at each such signal from now on" },
     { "stop-self", STOP_SELF, 0, "", "raises SIGSTOP" },
     { "umask", UMASK, 1, "MASK", "sets the umask (0022 is octal)" },
@@ -802,6 +817,7 @@ static int do_verb(enum verb verb, char **v, int rest, char **after)
     case SETSID: if (setsid() < 0) fail("setsid", ""); break;
     case SLEEP: sleep_seconds(v[1]); break;
     case STAMP: stamp_line(v[1], v[2]); break;
+    case STAMP_ENV: stamp_environment(v[1], v[2], v[3]); break;
     case STOP_SELF: raise(SIGSTOP); break;
     case UMASK: umask((mode_t)number(v[1])); break;
     case UNBLOCK: change_mask(SIG_UNBLOCK, v[1]); break;
